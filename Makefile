@@ -1,0 +1,46 @@
+# All that a person or a CI does here. `make help` lists it.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+export PORT ?= 8000
+NUMBER ?= +22370000001
+# What is pinned must not be shadowed by packages of the caller's own.
+unexport PYTHONHOME PYTHONPATH
+
+.PHONY: run demo dial test check bench help
+
+run: $(STAMP)  ## Serve on 127.0.0.1:$PORT (8000; `make run PORT=9000`) with everything around it, until Ctrl-C
+	@exec $(BIN)/python -m sandbox run --with-parent
+
+demo: $(STAMP)  ## Play the main job on a private world: three citizens, their screens and their SMS
+	@exec $(BIN)/python -m sandbox demo
+
+dial: $(STAMP)  ## Dial the running sandbox (`make dial NUMBER=+22370000011`: a wallet that refuses)
+	@exec $(BIN)/python -m sandbox dial --number $(NUMBER)
+
+test: check  ## All that CI runs: the checks, then every test
+	$(BIN)/python -m pytest
+
+check: $(STAMP)  ## Style, types and import rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)  ## Measure speed, as ratios inside one run
+	$(BIN)/python -m benchmarks
+
+help:  ## Show this list
+	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+$(STAMP): requirements-dev.txt requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Sarali needs Python 3.11 or newer, as in: make run PYTHON=python3.12" >&2; exit 1; }
+	@echo "Installing the pinned packages in .venv (once)..." >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,91 @@
+"""Facts about a payment, as every part speaks of them.
+
+An attempt is one collection of one bill through one operator. What is known of it is a set of
+`Evidence`; its `Status` is computed from that set and from nothing else (payments/evidence.py).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where an attempt stands. The order is the fold's, weakest first."""
+
+    CREATED = "created"
+    SUBMITTING = "submitting"
+    UNKNOWN = "unknown"
+    PENDING = "pending"
+    FAILED = "failed"
+    CLOSED_UNPAID = "closed_unpaid"
+    REVERSED = "reversed"
+    MISMATCH = "mismatch"
+    SUCCEEDED = "succeeded"
+    DOUBLE_DEBIT = "double_debit"
+
+    @property
+    def is_open(self) -> bool:
+        """While an attempt of a bill is open, no other may start."""
+        return self in OPEN
+
+
+OPEN = frozenset({Status.CREATED, Status.SUBMITTING, Status.UNKNOWN, Status.PENDING})
+
+
+class Kind(StrEnum):
+    """What one piece of evidence says."""
+
+    SUBMITTING = "submitting"  # ours: the call is about to be made
+    UNKNOWN = "unknown"  # ours: timeout, 5xx or lost lease; it may have been debited
+    NOT_SENT = "not_sent"  # ours, under the fence: the operator was never asked
+    PENDING = "pending"
+    BUSY = "busy"  # the handset was in a session, the prompt did not show
+    UNRECOGNISED = "unrecognised"  # a word no document lists: pending, and an alarm
+    FAILED = "failed"
+    PAID = "paid"
+    REVERSED = "reversed"
+    CLOSED_UNPAID = "closed_unpaid"
+
+
+class Source(StrEnum):
+    """Who says it. A callback is not here: it only makes us ask."""
+
+    OURS = "ours"
+    REPLY = "reply"
+    INQUIRY = "inquiry"
+    STATEMENT = "statement"
+
+
+class Failure(StrEnum):
+    """Why an attempt failed, as the citizen is told."""
+
+    INSUFFICIENT = "insufficient"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    WALLET = "wallet"  # no such wallet, blocked, over its limits
+    NOT_SENT = "not_sent"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact, append-only.
+
+    `operator_ref` is the operator's transaction id and `francs` the amount it names: both are
+    present on PAID and REVERSED. `failure` is present on FAILED. `word` keeps the operator's own
+    word where we did not know it.
+    """
+
+    kind: Kind
+    source: Source
+    operator_ref: str | None = None
+    francs: int | None = None
+    failure: Failure | None = None
+    word: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind in MONEY_KINDS and (self.operator_ref is None or self.francs is None):
+            message = f"{self.kind} evidence names a transaction and an amount"
+            raise ValueError(message)
+
+
+MONEY_KINDS = frozenset({Kind.PAID, Kind.REVERSED})

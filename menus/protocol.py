@@ -1,0 +1,129 @@
+"""The words between the dialogue and whoever drives it.
+
+The driver feeds an event to `engine.step` and gets back the new session with either a `Reply`
+(show this screen) or an `Effect` (do this, then tell me how it went). Effects are values: the
+engine asks, the driver does. A session is JSON both ways and survives a restart between any two
+steps.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+SESSION_VERSION = 1
+
+
+class Session(msgspec.Struct, frozen=True, array_like=True):
+    """Where one citizen stands. An array in JSON: sessions are many and memory is counted.
+
+    `trail` holds the screens behind (what `0` goes back to), `answers` what was typed and what
+    effects told, all strings. An answer named `x_id` is a text id, shown as `{x}`.
+    """
+
+    node: str
+    lang: str
+    trail: tuple[str, ...] = ()
+    answers: dict[str, str] = {}
+    page: int = 0
+    problem: str = ""
+    version: int = SESSION_VERSION
+
+    def to_json(self) -> bytes:
+        """Return the session as bytes of JSON."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def from_json(cls, raw: bytes) -> "Session | None":
+        """Read a session; None when it is of another version or no session at all."""
+        try:
+            session = msgspec.json.decode(raw, type=cls)
+        except msgspec.MsgspecError:
+            return None
+        return session if session.version == SESSION_VERSION else None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The citizen answered `text`, on `today` (years are checked against it)."""
+
+    text: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An effect ended in `outcome`, teaching `facts`."""
+
+    outcome: str
+    facts: Mapping[str, str]
+
+
+Event = Typed | Told
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Show the screen the session stands on. `ends`: it is the last of the USSD session.
+    `decides`: the next key may move money, so nothing unseen may answer it.
+    """
+
+    ends: bool
+    decides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """Who is calling: told `new`, `home` or `under_way`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """Remember the language of this subscriber: told `home`."""
+
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindBill:
+    """Look a bill up: told `due`, `paid`, `cancelled`, `under_way`, `unknown`, `too_many`."""
+
+    bill_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBill:
+    """Make, or find again, the bill of a request.
+
+    Told `due`, `under_way`, `paid_before` (the same request within 24 h) or `too_many`.
+    """
+
+    service: str
+    answers: Mapping[str, str]
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPayment:
+    """Open the payment of a bill at the version shown.
+
+    `payer` is a national number, or empty for the calling one. Told `opened`, `opened_other`,
+    `which_number`, `paid`, `cancelled`, `under_way`, `changed`, `stranger_limit`, `too_many`,
+    `amount_refused`.
+    """
+
+    bill_number: str
+    version: int
+    wallet: str
+    payer: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReceipt:
+    """Check a receipt: told `valid`, `cancelled`, `unknown`, `too_many`."""
+
+    receipt_number: str
+
+
+Effect = Greet | SetLanguage | FindBill | RequestBill | OpenPayment | VerifyReceipt

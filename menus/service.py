@@ -1,0 +1,271 @@
+"""The dialogue itself, as data: every screen a citizen can meet and where each key leads.
+
+Services come from the catalogue: one with fields and a fee gets its screens here without code,
+its words being `service.<code>` and `ask.<field>` in the catalogues of locales/. Keys are stable,
+for people remember `*789*1*...#`: 1 a fine, 2 identity, 3 civil status, 4 information, 9 verify.
+"""
+
+from collections.abc import Iterable
+
+from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Service
+from domain.wallet import Wallet
+from menus import rules
+from menus.protocol import (
+    FindBill,
+    Greet,
+    OpenPayment,
+    RequestBill,
+    SetLanguage,
+    VerifyReceipt,
+)
+from menus.screens import (
+    HOME,
+    START,
+    Answers,
+    Ask,
+    Confirm,
+    Dialogue,
+    Label,
+    Menu,
+    Node,
+    Notice,
+    Option,
+    Work,
+)
+
+FAMILIES = ("identity", "civil")
+FREE_FAMILIES = ("identity_free", "civil_free")
+
+
+def build(catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str, str]) -> Dialogue:
+    """Return the dialogue of `catalogue`.
+
+    Args:
+        catalogue: what can be paid, its tariffs being those in force.
+        wallets: the wallets offered, the default one first.
+        languages: code to name, in the order offered.
+    """
+    nodes: dict[str, Node] = {
+        **_welcome(languages),
+        **_bills(),
+        **_paying(wallets),
+        **_information(catalogue, languages),
+        **_receipts(),
+    }
+    for family in FAMILIES:
+        services = catalogue.family(family)
+        nodes[family] = Menu(f"title.{family}", tuple(_service_options(services)))
+        for service in services:
+            nodes |= _request(service, catalogue)
+    return nodes
+
+
+def _welcome(languages: dict[str, str]) -> dict[str, Node]:
+    home = {
+        "1": ("fine", "fine.number"),
+        "2": ("identity", "identity"),
+        "3": ("civil", "civil"),
+        "4": ("information", "information"),
+        "9": ("verify", "receipt.number"),
+    }
+    options = (
+        Option(key, Label(f"option.{label}"), goto) for key, (label, goto) in home.items()
+    )
+    return {
+        START: Work(
+            lambda _answers: Greet(),
+            {"new": "language", "home": HOME, "under_way": "greet.under_way"},
+        ),
+        HOME: Menu("title.home", tuple(options)),
+        "greet.under_way": Menu(
+            "greet.under_way", (Option("1", Label("option.continue"), HOME),)
+        ),
+        "language": _languages(languages),
+        "language.set": Work(lambda answers: SetLanguage(answers["language"]), {"home": HOME}),
+    }
+
+
+def _languages(languages: dict[str, str]) -> Menu:
+    options = (
+        Option(str(key), Label(name=name), "language.set", {"language": code})
+        for key, (code, name) in enumerate(languages.items(), 1)
+    )
+    return Menu("title.language", tuple(options))
+
+
+def _bills() -> dict[str, Node]:
+    found = {
+        "due": "bill.confirm",
+        "paid": "bill.paid",
+        "cancelled": "bill.cancelled",
+        "under_way": "bill.under_way",
+        "too_many": "too_many",
+    }
+    return {
+        "fine.number": Ask("ask.bill_number", rules.bill_number, "bill_number", "bill.find"),
+        "bill.find": Work(_find_bill, found, {"unknown": "problem.bill_unknown"}),
+        "bill.confirm": Confirm("confirm.bill", _pay_options("option.pay")),
+        "bill.confirm_other": Confirm("confirm.bill", _pay_options("option.pay_other")),
+        "request.bill": Work(
+            _request_bill,
+            {
+                "due": "request.confirm",
+                "under_way": "bill.under_way",
+                "paid_before": "request.paid_before",
+                "too_many": "too_many",
+            },
+        ),
+        "request.confirm": Confirm("confirm.request", _pay_options("option.pay")),
+        "request.paid_before": Menu(
+            "request.paid_before",
+            (Option("1", Label("option.again"), "request.bill", {"again": "yes"}),),
+        ),
+        "bill.paid": Notice("bill.paid"),
+        "bill.cancelled": Notice("bill.cancelled"),
+        "bill.under_way": Notice("bill.under_way"),
+        "too_many": Notice("too_many"),
+    }
+
+
+def _pay_options(label: str) -> tuple[Option, ...]:
+    return (
+        Option("1", Label(label), "pay.open"),
+        Option("2", Label("option.other_way"), "pay.wallet", extra=True),
+    )
+
+
+def _paying(wallets: tuple[Wallet, ...]) -> dict[str, Node]:
+    choice = (
+        Option(
+            str(key), Label(name=wallet.name), "pay.whose",
+            {"wallet": wallet.code, "wallet_name": wallet.name},
+        )
+        for key, wallet in enumerate(wallets, 1)
+    )  # fmt: skip
+    return {
+        "pay.wallet": Menu("title.wallet", tuple(choice)),
+        "pay.whose": Menu(
+            "title.whose",
+            (
+                Option("1", Label("option.this_phone"), "bill.confirm", {"payer": ""}),
+                Option("2", Label("option.other_phone"), "pay.number"),
+            ),
+        ),
+        "pay.number": Ask("ask.payer", rules.paying_number, "payer", "bill.confirm_other"),
+        "pay.open": Work(
+            _open_payment,
+            {
+                "opened": "pay.sent",
+                "opened_other": "pay.sent_other",
+                "which_number": "pay.number",
+                "changed": "bill.find",
+                "paid": "bill.paid",
+                "cancelled": "bill.cancelled",
+                "under_way": "bill.under_way",
+                "stranger_limit": "pay.stranger_limit",
+                "amount_refused": "pay.amount_refused",
+                "too_many": "too_many",
+            },
+        ),
+        **{
+            name: Notice(name)
+            for name in (
+                "pay.sent", "pay.sent_other", "pay.stranger_limit", "pay.amount_refused",
+            )
+        },
+    }  # fmt: skip
+
+
+def _information(catalogue: Catalogue, languages: dict[str, str]) -> dict[str, Node]:
+    return {
+        "information": Menu(
+            "title.information",
+            (
+                Option("1", Label("option.tariffs"), "tariffs"),
+                Option("2", Label("option.language"), "language.choose"),
+                Option("3", Label("option.help"), "help"),
+            ),
+        ),
+        "tariffs": Notice("title.tariffs", ends=False, lines=tuple(_tariff_lines(catalogue))),
+        "language.choose": _languages(languages),
+        "help": Notice("help", ends=False),
+    }
+
+
+def _tariff_lines(catalogue: Catalogue) -> Iterable[Label]:
+    yield Label("tariff.fine")
+    for family in (*FAMILIES, *FREE_FAMILIES):
+        for service in catalogue.family(family):
+            if service.fee is FeeKind.FREE:
+                yield Label(f"tariff.{service.code}")
+            else:
+                yield Label(f"service.{service.code}", tail=_price(service))
+
+
+def _receipts() -> dict[str, Node]:
+    outcomes = {
+        "valid": "receipt.valid",
+        "cancelled": "receipt.cancelled",
+        "unknown": "receipt.unknown",
+        "too_many": "too_many",
+    }
+    return {
+        "receipt.number": Ask(
+            "ask.receipt_number", rules.receipt_number, "receipt_number", "receipt.verify"
+        ),
+        "receipt.verify": Work(lambda a: VerifyReceipt(a["receipt_number"]), outcomes),
+        **{name: Notice(name) for name in outcomes.values() if name.startswith("receipt.")},
+    }
+
+
+def _service_options(services: Iterable[Service]) -> Iterable[Option]:
+    for key, service in enumerate(services, 1):
+        label = Label(f"service.{service.code}", tail=_price(service))
+        yield Option(str(key), label, _node(service, 0), {"service": service.code, "again": ""})
+
+
+def _price(service: Service) -> str:
+    latest = max(service.tariffs, key=lambda tariff: tariff.since)
+    return f" {latest.amount}"
+
+
+def _request(service: Service, catalogue: Catalogue) -> dict[str, Node]:
+    """One screen a field, in order, then the bill."""
+    return {
+        _node(service, n): _field_screen(field, _node(service, n + 1), catalogue)
+        for n, field in enumerate(service.fields)
+    }
+
+
+def _node(service: Service, n: int) -> str:
+    if n == len(service.fields):
+        return "request.bill"
+    return f"request.{service.code}.{service.fields[n].name}"
+
+
+def _field_screen(field: Field, then: str, catalogue: Catalogue) -> Node:
+    title = f"ask.{field.name}"
+    if field.kind is FieldKind.PLACE:
+        options = (
+            Option(str(key), Label(name=place.name), then, {field.name: slug})
+            for key, (slug, place) in enumerate(catalogue.places.items(), 1)
+        )
+        return Menu(title, tuple(options))
+    return Ask(title, rules.of_field(field), field.name, then, skip=field.optional)
+
+
+def _find_bill(answers: Answers) -> FindBill:
+    return FindBill(answers["bill_number"])
+
+
+def _request_bill(answers: Answers) -> RequestBill:
+    return RequestBill(answers["service"], answers, again=answers.get("again") == "yes")
+
+
+def _open_payment(answers: Answers) -> OpenPayment:
+    return OpenPayment(
+        bill_number=answers["bill_number"],
+        version=int(answers["version"]),
+        wallet=answers["wallet"],
+        payer=answers.get("payer", ""),
+    )

@@ -1,0 +1,1 @@
+"""One file per mobile-money operator, all behind the port of `base`."""

@@ -1,0 +1,69 @@
+"""The operator's closed statement: the last word on every attempt, and on money nobody announced.
+
+A statement is read line by line into facts; a line that names no attempt of ours is money without
+an owner, kept apart for a human. Absence proves something only once the statements are closed
+through the operator's expiry and the grace after it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.payment import Evidence, Kind, Source, Status
+
+
+class LineKind(StrEnum):
+    """What a line says happened."""
+
+    CREDIT = "CREDIT"
+    REVERSAL = "REVERSAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement, `francs` whole. On a reversal `operator_ref` is the ref undone."""
+
+    line_key: str
+    kind: LineKind
+    operator_ref: str
+    attempt_id: str
+    francs: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Everything the operator closed between two UTC instants, `until` excluded."""
+
+    since: datetime
+    until: datetime
+    lines: tuple[Line, ...]
+
+
+def evidence_of(line: Line) -> Evidence:
+    """Return the fact a line states."""
+    kind = Kind.PAID if line.kind is LineKind.CREDIT else Kind.REVERSED
+    return Evidence(kind, Source.STATEMENT, line.operator_ref, line.francs)
+
+
+def by_attempt(lines: Iterable[Line], known: frozenset[str]) -> Mapping[str, list[Evidence]]:
+    """Return the facts of `lines` under the attempts of `known`; the rest under the empty id."""
+    found: dict[str, list[Evidence]] = {}
+    for line in lines:
+        owner = line.attempt_id if line.attempt_id in known else ""
+        found.setdefault(owner, []).append(evidence_of(line))
+    return found
+
+
+def proves_absence(
+    status: Status, submitted_at: datetime | None, closed_until: datetime, patience: timedelta
+) -> bool:
+    """Whether statements closed through `closed_until` prove an attempt took no money.
+
+    `patience` is the operator's expiry and the grace after it. The caller vouches that the
+    statements are without a gap from `submitted_at` on.
+    """
+    if status not in {Status.UNKNOWN, Status.PENDING} or submitted_at is None:
+        return False
+    return submitted_at + patience <= closed_until

@@ -1,0 +1,1 @@
+"""Who knows what is owed: the registers of fines and of the fees of requests."""

@@ -1,0 +1,75 @@
+"""Requests: a citizen asks for a service, the tariff of the day makes the bill.
+
+The same request of one subscriber within 24 hours is the same bill, so a dropped session or a
+second thought cannot make two.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.bill import Bill
+from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Service
+from domain.money import Money
+
+SAME_REQUEST = timedelta(hours=24)
+REQUESTS_A_DAY = 20  # bills one subscriber may make
+
+
+class UnknownServiceError(ValueError):
+    """No such service is on, or it has no amount in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked: the answers the service needs, checked against the catalogue."""
+
+    service: Service
+    answers: Mapping[str, str]
+    amount: Money
+    unit: Money
+    legal_basis: str
+    quantity: int
+
+    @property
+    def fingerprint(self) -> str:
+        """The identity of the request: two alike have the same (64 hex digits)."""
+        parts = [self.service.code, *(f"{k}={v}" for k, v in sorted(self.answers.items()))]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def bill(self, bill_number: str, day: date) -> Bill:
+        """Return the bill of the request, dated `day`."""
+        return Bill(
+            bill_number=bill_number,
+            service=self.service.code,
+            subject=self.service.code,
+            amount=self.amount,
+            legal_basis=self.legal_basis,
+            issued_on=day,
+            quantity=self.quantity,
+        )
+
+
+def read(catalogue: Catalogue, service_code: str, answers: Mapping[str, str], day: date) -> Request:
+    """Return the request for a service, with the amount of `day`.
+
+    Raises:
+        UnknownServiceError: the service is unknown, off or has no tariff.
+        KeyError: an answer that is not optional is missing.
+    """
+    service = catalogue.services.get(service_code)
+    tariff = service.tariff_on(day) if service is not None and service.enabled else None
+    if service is None or tariff is None:
+        message = "no such service, or no amount in force"
+        raise UnknownServiceError(message)
+    kept = {field.name: _answer(field, answers) for field in service.fields}
+    quantity = next(
+        (int(kept[field.name]) for field in service.fields if field.kind is FieldKind.QUANTITY), 1
+    )
+    amount = tariff.amount * quantity if service.fee is FeeKind.PER_UNIT else tariff.amount
+    return Request(service, kept, amount, tariff.amount, tariff.legal_basis, quantity)
+
+
+def _answer(field: Field, answers: Mapping[str, str]) -> str:
+    return answers.get(field.name, "") if field.optional else answers[field.name]

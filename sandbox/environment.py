@@ -1,0 +1,53 @@
+"""The environment in which the sandbox's processes run.
+
+Every secret here is public, the same on each machine, and shared by the application and the
+simulators. So the user's own SARALI_* variables are left out: a sandbox must not be able to reach a
+real operator.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.ports import HOST, Ports
+
+OURS = ("SARALI_", "SIM_")
+USSD_CODE = "*789#"
+
+
+def environment(
+    outside: Mapping[str, str], ports: Ports, database_url: str, redis_url: str
+) -> dict[str, str]:
+    """Return `outside` without the variables that are ours, and with the sandbox's."""
+    public_url = f"http://{HOST}:{ports.web}"
+    kept = {name: value for name, value in outside.items() if not name.startswith(OURS)}
+    # The tools (flask, granian, python) are those beside our own interpreter, whether its venv is
+    # active or not.
+    path = os.pathsep.join([str(Path(sys.executable).parent), outside.get("PATH", os.defpath)])
+    return kept | {
+        "PATH": path,
+        "PYTHONUNBUFFERED": "1",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "PORT": str(ports.web),
+        "SARALI_ENV": "sandbox",
+        "SARALI_PUBLIC_URL": public_url,
+        "SARALI_SECRET_KEY": "public-key-of-the-sandbox-never-for-production",
+        "SARALI_USSD_CODE": USSD_CODE,
+        "SARALI_ORANGE_MP_URL": f"http://{HOST}:{ports.orange}",
+        "SARALI_ORANGE_MP_CLIENT_ID": "sandbox",
+        "SARALI_ORANGE_MP_CLIENT_SECRET": "sandbox",
+        "SARALI_ORANGE_MP_API_USER": "sandbox",
+        "SARALI_ORANGE_MP_API_PASSWORD": "sandbox",
+        "SARALI_ORANGE_MP_CHANNEL_MSISDN": "70000000",
+        "SARALI_ORANGE_MP_CHANNEL_PIN": "0000",
+        "SARALI_AT_URL": f"http://{HOST}:{ports.sms}",
+        "SARALI_SMS_CENTRE_URL": f"http://{HOST}:{ports.sms}",
+        "SARALI_AT_USERNAME": "sandbox",
+        "SARALI_AT_API_KEY": "sandbox",
+        "SARALI_SMS_SENDER": "SARALI",
+        "SIM_ORANGE_PORT": str(ports.orange),
+        "SIM_SMS_PORT": str(ports.sms),
+        "SIM_SMS_DELIVERY_URL": f"{public_url}/sms/africastalking/delivery",
+    }

@@ -1,0 +1,1 @@
+"""Short messages: which text announces which fact, and who carries it."""

@@ -1,0 +1,65 @@
+"""Africa's Talking SMS, through its SDK: the one file that imports it.
+
+POST /version1/messaging, form `username to message from bulkSMSMode=1`, header `apiKey` -> 201
+{"SMSMessageData": {"Recipients": [{"statusCode", "messageId", "status"}]}}. Status codes 100 to 102
+are accepted; 4xx are refusals of this message; 5xx come back later. There is no idempotency key.
+Delivery reports are posted as a form `id status phoneNumber failureReason retryCount`.
+"""
+
+from collections.abc import Mapping
+
+import requests
+from africastalking.Service import AfricasTalkingException
+from africastalking.SMS import SMSService
+
+from domain.msisdn import Msisdn
+from sms.gateway import Refused, Sent, Unknown
+
+_TIMEOUT_S = (3.05, 5.0)
+_ACCEPTED = range(100, 103)
+_PROVIDER_TROUBLE = range(500, 600)
+
+# Delivery words to ours; one not listed is kept as it came and changes nothing.
+DELIVERY_WORDS = {
+    "Success": "delivered",
+    "Failed": "failed",
+    "Rejected": "failed",
+    "Expired": "failed",
+    "AbsentSubscriber": "failed",
+}
+
+
+class AfricasTalking:
+    """See the module. `base_url` is the API's host, which the SDK itself cannot be told."""
+
+    def __init__(self, base_url: str, username: str, api_key: str, sender: str) -> None:
+        self._service = SMSService(username, api_key)
+        self._service._baseUrl = f"{base_url}/version1"  # noqa: SLF001  # no public way
+        self._sender = sender or None
+
+    def send(self, to: Msisdn, text: str) -> Sent | Refused | Unknown:
+        """See `Gateway.send`."""
+        try:
+            answer = self._service.send(text, [to.e164], self._sender, timeout=_TIMEOUT_S)
+        except AfricasTalkingException:
+            return Unknown("http error")
+        except requests.RequestException as error:
+            return Unknown(type(error).__name__)
+        return _read(answer)
+
+
+def _read(answer: object) -> Sent | Refused | Unknown:
+    recipients = _at(_at(answer, "SMSMessageData"), "Recipients")
+    recipient = recipients[0] if isinstance(recipients, list) and recipients else None
+    code, message_id = _at(recipient, "statusCode"), _at(recipient, "messageId")
+    if not isinstance(code, int):
+        return Unknown("unreadable answer")
+    if code in _ACCEPTED and isinstance(message_id, str):
+        return Sent(message_id)
+    if code in _PROVIDER_TROUBLE:
+        return Unknown(f"code {code}")
+    return Refused(f"code {code}")
+
+
+def _at(document: object, key: str) -> object:
+    return document.get(key) if isinstance(document, Mapping) else None

@@ -1,0 +1,78 @@
+"""Which text announces which fact. One GSM-7 segment each, proved by tests over every value.
+
+The values are strings ready for the wire; the caller fills them from the bill, the attempt and
+the receipt. A notice is told once per fact: its `event` is its identity.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain import gsm7
+from domain.payment import Failure
+from domain.texts import Texts
+
+TEMPLATES = (
+    "sms.receipt",
+    "sms.failed",
+    "sms.unknown",
+    "sms.reversed",
+    "sms.mismatch",
+    "sms.surplus",
+    "sms.heads_up",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text to be told because of `event`, at most once per recipient."""
+
+    template: str
+    event: str
+    values: Mapping[str, str]
+
+
+def receipt(receipt_number: str, values: Mapping[str, str]) -> Notice:
+    """The proof, issued once."""
+    return Notice("sms.receipt", f"receipt-{receipt_number}", values)
+
+
+def reversed_(receipt_number: str, values: Mapping[str, str]) -> Notice:
+    """The operator took the money back."""
+    return Notice("sms.reversed", f"reversed-{receipt_number}", values)
+
+
+def failed(attempt_id: str, failure: Failure, values: Mapping[str, str]) -> Notice:
+    """Nothing was paid, and why."""
+    values = {**values, "reason_id": f"failure.{failure}"}
+    return Notice("sms.failed", f"failed-{attempt_id}", values)
+
+
+def unknown(attempt_id: str, values: Mapping[str, str]) -> Notice:
+    """We do not know yet."""
+    return Notice("sms.unknown", f"unknown-{attempt_id}", values)
+
+
+def mismatch(attempt_id: str, values: Mapping[str, str]) -> Notice:
+    """The wallet gave another amount."""
+    return Notice("sms.mismatch", f"mismatch-{attempt_id}", values)
+
+
+def surplus(attempt_id: str, operator_ref: str, values: Mapping[str, str]) -> Notice:
+    """Money came that the bill had no need of."""
+    return Notice("sms.surplus", f"surplus-{attempt_id}-{operator_ref}", values)
+
+
+def heads_up(attempt_id: str, values: Mapping[str, str]) -> Notice:
+    """Somebody asks another number to pay: told before its prompt."""
+    return Notice("sms.heads_up", f"heads_up-{attempt_id}", values)
+
+
+def write(notice: Notice, lang: str, texts: Texts) -> str:
+    """Return the text of `notice` in the letters of the wire."""
+    values = {
+        name.removesuffix("_id"): texts.get(lang, value, **notice.values)
+        if name.endswith("_id")
+        else value
+        for name, value in notice.values.items()
+    }
+    return gsm7.to_wire(texts.get(lang, notice.template, **values))

@@ -1,0 +1,1 @@
+"""The only package that knows all the parts: HTTP, jobs, storage, wiring and use cases."""

@@ -1,0 +1,64 @@
+"""The Flask application."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from ussd_app import metrics, wiring
+from ussd_app.cli import commands
+from ussd_app.web import callbacks, health, sandbox, sms, ussd, verification
+from ussd_app.web.problem import problem
+
+_BODY_MAX = 16_384  # no door takes more unless it says so
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        " form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",  # receipt numbers stand in the address
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app() -> Flask:
+    """Build the application from the environment.
+
+    Raises:
+        SettingsError: a variable is missing or wrong.
+        CatalogueError: a catalogue file cannot be used.
+    """
+    app = Flask("sarali", root_path=str(wiring.ROOT / "ussd_app" / "web"))
+    app.config["MAX_CONTENT_LENGTH"] = _BODY_MAX
+    app.extensions["sarali"] = wiring.context()
+    for part in (ussd, callbacks, sms, health, verification):
+        app.register_blueprint(part.doors)
+    settings = wiring.settings()
+    if settings.sandbox:
+        app.config["SMS_CENTRE_URL"] = settings.sarali_at_url
+        app.config["ORANGE_MP_URL"] = settings.sarali_orange_mp_url
+        app.register_blueprint(sandbox.doors)
+    for command in commands:
+        app.cli.add_command(command)
+    app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(500, _broken)
+    app.after_request(_harden)
+    return app
+
+
+def _refuse(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    metrics.bad_requests.labels("other", str(status)).inc()
+    return problem(status, HTTPStatus(status).description or HTTPStatus(status).phrase)
+
+
+def _broken(_error: Exception) -> Response:
+    """A bug of ours: logged by Flask, told without detail."""
+    metrics.bad_requests.labels("other", "500").inc()
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "an error of ours; nothing was taken twice")
+
+
+def _harden(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,94 @@
+"""The commands: `flask --app wsgi <command>`."""
+
+import json
+import signal
+import sys
+import threading
+from datetime import timedelta
+
+import click
+from redis import Redis
+from rq import Worker
+from sqlalchemy.exc import SQLAlchemyError
+
+from ussd_app import settings, wiring
+from ussd_app.store import books
+from ussd_app.store.redis import QUEUE
+from ussd_app.usecases import drain, record_fine
+
+_TICK_S = {True: 0.5, False: 5.0}  # sandbox, production
+_PATIENCE_S = {True: 2.0, False: 15.0}  # what may wait before the sweeper does it itself
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest revision."""
+    try:
+        wiring.context().db.migrate()
+    except SQLAlchemyError as error:
+        click.echo(f"migration failed: {_first_line(error)}", err=True)
+        sys.exit(1)
+
+
+@click.command()
+def seed() -> None:
+    """Sandbox: record one demonstration fine of each kind and print the numbers."""
+    context = wiring.context()
+    if not wiring.settings().sandbox:
+        click.echo("seed is for the sandbox", err=True)
+        sys.exit(1)
+    for code, offence in context.catalogue.offences.items():
+        if offence.enabled:
+            bill = record_fine.record_fine(context, code, None)
+            click.echo(f"{bill.bill_number}  {bill.amount}  {code}")
+
+
+@click.command()
+def work() -> None:
+    """Run an rq worker: one queue, JSON, no retry; a wake-up drains what is due."""
+    chosen = wiring.settings()
+    connection = Redis.from_url(chosen.redis_url)
+    Worker([QUEUE], connection=connection, serializer="json").work(logging_level="WARNING")
+
+
+@click.command()
+def sweep() -> None:
+    """Wake the workers when something is due, and do it here when nobody does."""
+    context = wiring.context()
+    sandbox = wiring.settings().sandbox
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _number, _frame: stopped.set())
+    patience = timedelta(seconds=_PATIENCE_S[sandbox])
+    armed = False
+    while not stopped.wait(_TICK_S[sandbox]):
+        try:
+            if not armed:
+                drain.arm_statements(context)
+                armed = True
+            if drain.overdue(context, timedelta(0)):
+                context.redis.wake()
+            if drain.overdue(context, patience):
+                drain.drain(context)
+        except SQLAlchemyError as error:
+            click.echo(f"sweep: {type(error).__name__}", err=True)
+
+
+@click.command()
+def ledger() -> None:
+    """Print the balance of every account, as JSON; they sum to zero."""
+    with wiring.context().db.begin() as tx:
+        click.echo(json.dumps(books.totals(tx), indent=2))
+
+
+@click.command("settings")
+def print_settings() -> None:
+    """Print the environment variables as the Markdown table of README.md."""
+    click.echo(settings.table())
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+commands = (migrate, seed, work, sweep, ledger, print_settings)

@@ -1,0 +1,236 @@
+"""Intents, attempts and their evidence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.bill import Bill
+from domain.msisdn import Msisdn
+from domain.payment import MONEY_KINDS, OPEN, Evidence, Failure, Kind, Source, Status
+from payments.intent import Traffic
+from ussd_app.store.tables import attempts, evidence, intents, operator_transactions
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One collection of one bill through one operator, francs whole, instants UTC."""
+
+    attempt_id: str
+    intent_id: str
+    bill_number: str
+    operator: str
+    francs: int
+    payer: Msisdn
+    caller: Msisdn
+    lang: str
+    callback_token: str
+    channel: str
+    session_key: str
+    turn: int
+    status: Status
+    operator_key: str | None
+    prompted: bool
+    created_at: datetime
+    submitted_at: datetime | None
+
+    @property
+    def stranger(self) -> bool:
+        """Whether somebody else's telephone is asked to pay."""
+        return self.payer != self.caller
+
+
+def intend(tx: Connection, bill: Bill, intent_id: str, now: datetime) -> str:
+    """Return the id of the decision to pay this version of `bill`, made now if it was not yet."""
+    row = insert(intents).values(
+        intent_id=intent_id,
+        bill_number=bill.bill_number,
+        bill_version=bill.version,
+        francs=bill.amount.francs,
+        created_at=now,
+    )
+    tx.execute(row.on_conflict_do_nothing())
+    same = and_(
+        intents.c.bill_number == bill.bill_number, intents.c.bill_version == bill.version
+    )
+    kept: str = tx.execute(select(intents.c.intent_id).where(same)).scalar_one()
+    return kept
+
+
+def add(tx: Connection, attempt: Attempt) -> None:
+    """Write a new attempt.
+
+    Raises:
+        IntegrityError: the bill has an open attempt, or this turn already opened one.
+    """
+    fields = {name: getattr(attempt, name) for name in Attempt.__slots__}
+    fields |= {"payer": attempt.payer.e164, "caller": attempt.caller.e164}
+    tx.execute(insert(attempts).values(**fields))
+
+
+def get(tx: Connection, attempt_id: str) -> Attempt | None:
+    """Return an attempt by id."""
+    return _first(tx, attempts.c.attempt_id == attempt_id)
+
+
+def of_turn(tx: Connection, channel: str, session_key: str, turn: int) -> Attempt | None:
+    """Return what a turn of a session opened, if it opened anything."""
+    same = and_(
+        attempts.c.channel == channel,
+        attempts.c.session_key == session_key,
+        attempts.c.turn == turn,
+    )
+    return _first(tx, same)
+
+
+def of_callback(tx: Connection, operator: str, token: str) -> Attempt | None:
+    """Return the attempt a callback token was made for."""
+    return _first(
+        tx, and_(attempts.c.operator == operator, attempts.c.callback_token == token)
+    )
+
+
+def of_bill(tx: Connection, bill_number: str) -> list[Attempt]:
+    """Return every attempt of a bill, oldest first."""
+    query = select(attempts).where(attempts.c.bill_number == bill_number)
+    rows = tx.execute(query.order_by(attempts.c.created_at, attempts.c.attempt_id))
+    return [_attempt(row) for row in rows]
+
+
+def is_open(tx: Connection, bill_number: str) -> bool:
+    """Whether an attempt of the bill is open."""
+    return _first(tx, and_(attempts.c.bill_number == bill_number, _OPEN)) is not None
+
+
+def open_by_caller(tx: Connection, caller: Msisdn) -> bool:
+    """Whether a payment asked for from this telephone is under way."""
+    return _first(tx, and_(attempts.c.caller == caller.e164, _OPEN)) is not None
+
+
+def open_at(tx: Connection, operator: str) -> list[Attempt]:
+    """Return the open attempts of an operator."""
+    rows = tx.execute(select(attempts).where(and_(attempts.c.operator == operator, _OPEN)))
+    return [_attempt(row) for row in rows]
+
+
+def known(tx: Connection, operator: str, attempt_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of `attempt_ids` are attempts of `operator`."""
+    mine = and_(attempts.c.operator == operator, attempts.c.attempt_id.in_(set(attempt_ids)))
+    return frozenset(tx.execute(select(attempts.c.attempt_id).where(mine)).scalars())
+
+
+def traffic(
+    tx: Connection, caller: Msisdn, payer: Msisdn, bill_number: str, since: datetime
+) -> Traffic:
+    """Count what happened since an instant around a caller, a payer and a bill."""
+    stranger = attempts.c.payer != attempts.c.caller
+    by_caller = attempts.c.caller == caller.e164
+    silent = and_(
+        attempts.c.bill_number == bill_number,
+        attempts.c.status.in_([Status.FAILED, Status.CLOSED_UNPAID]),
+    )
+    row = tx.execute(
+        select(
+            func.count().filter(by_caller),
+            func.count().filter(and_(by_caller, stranger)),
+            func.count().filter(and_(attempts.c.payer == payer.e164, stranger)),
+            func.count().filter(and_(silent, stranger)),
+        ).where(
+            and_(
+                attempts.c.created_at > since,
+                or_(by_caller, attempts.c.payer == payer.e164, silent),
+            )
+        )
+    ).one()
+    return Traffic(*row)
+
+
+def set_key(tx: Connection, attempt_id: str, operator_key: str) -> None:
+    """Keep the operator's key: from here on every call is bound to it."""
+    _set(tx, attempt_id, operator_key=operator_key)
+
+
+def set_submitted(tx: Connection, attempt_id: str, now: datetime) -> None:
+    """Note the instant the debit is about to be asked for."""
+    _set(tx, attempt_id, submitted_at=now)
+
+
+def set_prompted(tx: Connection, attempt_id: str) -> None:
+    """Note that the handset is about to be prompted again."""
+    _set(tx, attempt_id, prompted=True)
+
+
+def set_status(tx: Connection, attempt_id: str, status: Status) -> None:
+    """Keep the folded status, for the indexes and the constraints."""
+    _set(tx, attempt_id, status=status)
+
+
+def add_evidence(tx: Connection, attempt: Attempt, fact: Evidence, now: datetime) -> bool:
+    """Append a fact; False when it was known, or when its transaction belongs to another attempt.
+
+    Raises:
+        ForeignTransactionError: the operator gave one transaction to two attempts (F17).
+    """
+    if fact.kind in MONEY_KINDS:
+        _own(tx, attempt, str(fact.operator_ref))
+    fields = {name: getattr(fact, name) for name in Evidence.__slots__}
+    row = insert(evidence).values(attempt_id=attempt.attempt_id, seen_at=now, **fields)
+    return bool(tx.execute(row.on_conflict_do_nothing()).rowcount)
+
+
+def evidence_of(tx: Connection, attempt_ids: Iterable[str]) -> dict[str, list[Evidence]]:
+    """Return the evidence of each attempt, in order of arrival."""
+    ids = list(attempt_ids)
+    rows = tx.execute(
+        select(evidence).where(evidence.c.attempt_id.in_(ids)).order_by(evidence.c.evidence_id)
+    )
+    found: dict[str, list[Evidence]] = {attempt_id: [] for attempt_id in ids}
+    for row in rows:
+        failure = Failure(row.failure) if row.failure else None
+        fact = Evidence(
+            Kind(row.kind), Source(row.source), row.operator_ref, row.francs, failure, row.word
+        )
+        found[row.attempt_id].append(fact)
+    return found
+
+
+class ForeignTransactionError(RuntimeError):
+    """One operator transaction, two attempts: for a human."""
+
+
+_OPEN = attempts.c.status.in_(sorted(OPEN))
+
+
+def _own(tx: Connection, attempt: Attempt, operator_ref: str) -> None:
+    row = insert(operator_transactions).values(
+        operator=attempt.operator, operator_ref=operator_ref, attempt_id=attempt.attempt_id
+    )
+    tx.execute(row.on_conflict_do_nothing())
+    same = and_(
+        operator_transactions.c.operator == attempt.operator,
+        operator_transactions.c.operator_ref == operator_ref,
+    )
+    owner = tx.execute(select(operator_transactions.c.attempt_id).where(same)).scalar_one()
+    if owner != attempt.attempt_id:
+        raise ForeignTransactionError(attempt.operator)
+
+
+def _set(tx: Connection, attempt_id: str, **values: object) -> None:
+    tx.execute(update(attempts).where(attempts.c.attempt_id == attempt_id).values(**values))
+
+
+def _first(tx: Connection, condition: ColumnElement[bool]) -> Attempt | None:
+    row = tx.execute(select(attempts).where(condition).limit(1)).one_or_none()
+    return _attempt(row) if row else None
+
+
+def _attempt(row: Row[tuple[object, ...]]) -> Attempt:
+    fields = {name: getattr(row, name) for name in Attempt.__slots__}
+    fields |= {
+        "payer": Msisdn(row.payer),
+        "caller": Msisdn(row.caller),
+        "status": Status(row.status),
+    }
+    return Attempt(**fields)

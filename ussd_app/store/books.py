@@ -1,0 +1,107 @@
+"""The ledger, the receipts and the Treasury's gapless quittances."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from payments.ledger import Entry
+from receipts.record import Receipt, quittance
+from ussd_app.store.tables import entries, quittance_counters, receipts
+
+_DRAWS_MAX = 20
+
+
+def posted(tx: Connection, bill_number: str) -> list[Entry]:
+    """Return the entries of a bill, in order."""
+    mine = select(entries).where(entries.c.bill_number == bill_number)
+    return [_entry(row) for row in tx.execute(mine.order_by(entries.c.entry_id))]
+
+
+def post(tx: Connection, new: Iterable[Entry], now: datetime) -> None:
+    """Append entries."""
+    for entry in new:
+        fields = {name: getattr(entry, name) for name in Entry.__slots__}
+        tx.execute(insert(entries).values(**fields, posted_at=now))
+
+
+def valid_receipt(tx: Connection, bill_number: str) -> Receipt | None:
+    """Return the one receipt of a bill that is not cancelled."""
+    valid = and_(receipts.c.bill_number == bill_number, receipts.c.cancelled_at.is_(None))
+    row = tx.execute(select(receipts).where(valid)).one_or_none()
+    return _receipt(row) if row else None
+
+
+def find_receipt(tx: Connection, receipt_number: str) -> Receipt | None:
+    """Return a receipt by number, cancelled ones too."""
+    mine = select(receipts).where(receipts.c.receipt_number == receipt_number)
+    row = tx.execute(mine).one_or_none()
+    return _receipt(row) if row else None
+
+
+def issue(
+    tx: Connection, draft: Receipt, draw: Callable[[], str], post_code: str
+) -> Receipt:
+    """Write a receipt under a fresh number and the next quittance of `post_code` and its year.
+
+    The counter row stays locked until the transaction ends: a rollback gives the number back.
+
+    Raises:
+        RuntimeError: no free number after `_DRAWS_MAX` draws.
+    """
+    year = draft.paid_at.year
+    number = _next_quittance(tx, post_code, year)
+    numbered = replace(draft, quittance=quittance(post_code, year, number))
+    for _ in range(_DRAWS_MAX):
+        receipt = replace(numbered, receipt_number=draw())
+        fields = {name: getattr(receipt, name) for name in Receipt.__slots__}
+        del fields["quittance"]
+        row = insert(receipts).values(
+            **fields,
+            quittance_post=post_code,
+            quittance_year=year,
+            quittance_number=number,
+        )
+        free = row.on_conflict_do_nothing(index_elements=["receipt_number"])
+        if tx.execute(free).rowcount:
+            return receipt
+    message = "no free receipt number"
+    raise RuntimeError(message)
+
+
+def cancel(tx: Connection, receipt_number: str, now: datetime) -> None:
+    """Cancel a valid receipt; it keeps its number for ever."""
+    mine = receipts.c.receipt_number == receipt_number
+    tx.execute(update(receipts).where(mine).values(cancelled_at=now))
+
+
+def _next_quittance(tx: Connection, post_code: str, year: int) -> int:
+    first = insert(quittance_counters).values(post=post_code, year=year, last=1)
+    following = first.on_conflict_do_update(
+        index_elements=["post", "year"], set_={"last": quittance_counters.c.last + 1}
+    )
+    number: int = tx.execute(following.returning(quittance_counters.c.last)).scalar_one()
+    return number
+
+
+def totals(tx: Connection) -> dict[str, int]:
+    """Return the balance of every account, francs; they sum to zero."""
+    found: dict[str, int] = {}
+    for column, sign in ((entries.c.destination, 1), (entries.c.source, -1)):
+        for account, francs in tx.execute(
+            select(column, func.sum(entries.c.francs)).group_by(column)
+        ):
+            found[account] = found.get(account, 0) + sign * francs
+    return {account: francs for account, francs in sorted(found.items()) if francs}
+
+
+def _entry(row: Row[tuple[object, ...]]) -> Entry:
+    return Entry(**{name: getattr(row, name) for name in Entry.__slots__})
+
+
+def _receipt(row: Row[tuple[object, ...]]) -> Receipt:
+    fields = {name: getattr(row, name) for name in Receipt.__slots__ if name != "quittance"}
+    number = quittance(row.quittance_post, row.quittance_year, row.quittance_number)
+    return Receipt(**fields, quittance=number)

@@ -1,0 +1,51 @@
+"""What is kept about operators between calls: bearers, and the callbacks they rang with."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from payments.operators.base import Token
+from ussd_app.store.tables import callbacks, operator_tokens
+
+_MARGIN = timedelta(seconds=60)  # a bearer about to expire is not worth a call
+
+
+def token(tx: Connection, operator: str, now: datetime) -> Token | None:
+    """Return the bearer of an operator while it lives."""
+    row = tx.execute(
+        select(operator_tokens).where(operator_tokens.c.operator == operator)
+    ).one_or_none()
+    if row is None or row.expires_at <= now + _MARGIN:
+        return None
+    return Token(row.bearer, (row.expires_at - now).total_seconds())
+
+
+def keep_token(tx: Connection, operator: str, fresh: Token, now: datetime) -> None:
+    """Keep a bearer."""
+    expires_at = now + timedelta(seconds=fresh.lifetime)
+    row = insert(operator_tokens).values(
+        operator=operator, bearer=fresh.bearer, expires_at=expires_at
+    )
+    tx.execute(
+        row.on_conflict_do_update(
+            index_elements=["operator"],
+            set_={"bearer": fresh.bearer, "expires_at": expires_at},
+        )
+    )
+
+
+def forget_token(tx: Connection, operator: str) -> None:
+    """Drop a bearer the operator no longer takes."""
+    tx.execute(delete(operator_tokens).where(operator_tokens.c.operator == operator))
+
+
+def keep_callback(
+    tx: Connection, operator: str, callback_token: str, body: bytes, now: datetime
+) -> None:
+    """Keep a callback as it came."""
+    tx.execute(
+        insert(callbacks).values(
+            operator=operator, token=callback_token, body=body, received_at=now
+        )
+    )

@@ -1,0 +1,241 @@
+"""Looking after one attempt: submit it, ask about it, prompt again, or close it unsent.
+
+Transaction, call, transaction. Before each call a marker is committed, under the fence of the
+claim; the call is outside any transaction; what came back is settled under the fence again. A
+worker that dies leaves a marker behind, and whoever finds it asks the operator and never sends
+again. The labels of `checkpoint` are where the tests kill it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from domain.bill import Bill, BillStatus
+from domain.payment import Evidence, Kind, Source, Status
+from payments import pacing
+from payments.evidence import Standing, fold
+from payments.operators.base import Answer, HttpRequest, Operator, Order, Outcome, Token
+from payments.pacing import Action
+from ussd_app.store import attempts, operators, outbox
+from ussd_app.store.attempts import Attempt
+from ussd_app.store.bills import Register
+from ussd_app.store.outbox import Claim
+from ussd_app.usecases import settle, tell
+from ussd_app.usecases.context import Context
+
+_UNAUTHORISED = 401
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    attempt: Attempt
+    bill: Bill
+    facts: frozenset[Evidence]
+    standing: Standing
+    age: float
+
+    @property
+    def busy(self) -> bool:
+        return any(fact.kind is Kind.BUSY for fact in self.facts)
+
+    @property
+    def action(self) -> Action:
+        return pacing.action(
+            self.standing.status, age=self.age, busy=self.busy, prompted=self.attempt.prompted
+        )
+
+
+def look_after(context: Context, claim: Claim) -> None:
+    """Take the one step `claim`'s attempt needs now, and say when it needs the next.
+
+    Raises:
+        LostClaimError: another worker has taken over; nothing more was written.
+    """
+    with context.db.begin() as tx:
+        case = _load(context, tx, claim)
+        action = _first_step(context, tx, case)
+        if action is None:
+            return _rest(context, tx, claim, case.attempt.attempt_id)
+    context.checkpoint("before_call")
+    match action:
+        case Action.SUBMIT:
+            _submit(context, claim, case)
+        case Action.PROMPT:
+            _prompt(context, claim, case)
+        case _:
+            _inquire(context, claim, case)
+    return None
+
+
+def _first_step(context: Context, tx: Connection, case: _Case) -> Action | None:
+    """What needs no call is done here: None when the attempt may rest until its next turn."""
+    action = case.action
+    if action is Action.DOUBT:
+        settle.record(context, tx, case.attempt, [Evidence(Kind.UNKNOWN, Source.OURS)])
+        return Action.INQUIRE
+    if action is Action.SUBMIT and _must_close(case):
+        action = Action.CLOSE_NOT_SENT
+    if action is Action.CLOSE_NOT_SENT:
+        settle.record(context, tx, case.attempt, [Evidence(Kind.NOT_SENT, Source.OURS)])
+        return None
+    if action is Action.SUBMIT and case.attempt.stranger:
+        return action if tell.heads_up_left(tx, case.attempt) else None
+    return None if action is Action.REST else action
+
+
+def _must_close(case: _Case) -> bool:
+    """The bill is no longer what was confirmed."""
+    due = case.bill.status is BillStatus.DUE
+    return not due or case.bill.amount.francs != case.attempt.francs
+
+
+def _submit(context: Context, claim: Claim, case: _Case) -> None:
+    operator = context.operators[case.attempt.operator]
+    order = _order(context, case.attempt)
+    token = _token(context, operator)
+    key = case.attempt.operator_key
+    if token is not None and key is None:
+        outcome = _call(context, operator, operator.prepare(order, token))
+        key = operator.read_prepare(outcome)
+    context.checkpoint("key_received")
+    if token is None or key is None:  # nothing was asked: try again until it is too late
+        with context.db.begin() as tx:
+            return _rest(context, tx, claim, case.attempt.attempt_id)
+    if not _mark_submitting(context, claim, key):
+        return None
+    context.checkpoint("marked")
+    outcome = _call(context, operator, operator.collect(order, key, token))
+    context.checkpoint("called")
+    return _learn(context, claim, operator.read_collect(outcome))
+
+
+def _mark_submitting(context: Context, claim: Claim, key: str) -> bool:
+    """Commit the key and the marker; False when the bill changed in the meantime."""
+    with context.db.begin() as tx:
+        case = _load(context, tx, claim)
+        if case.action is not Action.SUBMIT or _must_close(case):
+            settle.record(context, tx, case.attempt, [Evidence(Kind.NOT_SENT, Source.OURS)])
+            _rest(context, tx, claim, case.attempt.attempt_id)
+            return False
+        attempts.set_key(tx, case.attempt.attempt_id, key)
+        attempts.set_submitted(tx, case.attempt.attempt_id, context.now())
+        settle.record(context, tx, case.attempt, [Evidence(Kind.SUBMITTING, Source.OURS)])
+    return True
+
+
+def _inquire(context: Context, claim: Claim, case: _Case) -> None:
+    operator = context.operators[case.attempt.operator]
+    token = _token(context, operator)
+    facts: tuple[Evidence, ...] = ()
+    if token is not None and case.attempt.operator_key is not None:
+        request = operator.inquire(case.attempt.operator_key, token)
+        facts = operator.read_inquire(_call(context, operator, request))
+    context.checkpoint("inquired")
+    _learn(context, claim, facts)
+
+
+def _prompt(context: Context, claim: Claim, case: _Case) -> None:
+    """Prompt a busy handset again, once, under the same key; the marker is committed first."""
+    operator = context.operators[case.attempt.operator]
+    token = _token(context, operator)
+    if token is None or case.attempt.operator_key is None:
+        return _learn(context, claim, ())
+    with context.db.begin() as tx:
+        outbox.hold(tx, claim)
+        attempts.set_prompted(tx, case.attempt.attempt_id)
+    request = operator.prompt(case.attempt.operator_key, token)
+    return _learn(context, claim, operator.read_inquire(_call(context, operator, request)))
+
+
+def _learn(context: Context, claim: Claim, facts: tuple[Evidence, ...]) -> None:
+    with context.db.begin() as tx:
+        case = _load(context, tx, claim)
+        settle.record(context, tx, case.attempt, facts)
+        context.checkpoint("before_commit")
+        _rest(context, tx, claim, case.attempt.attempt_id)
+    context.checkpoint("committed")
+    context.redis.wake()
+
+
+def _rest(context: Context, tx: Connection, claim: Claim, attempt_id: str) -> None:
+    """Release the claim until the attempt is to be looked at again; tell long doubts."""
+    attempt = attempts.get(tx, attempt_id)
+    if attempt is None:
+        return
+    facts = frozenset(attempts.evidence_of(tx, [attempt_id])[attempt_id])
+    standing = fold(attempt.francs, facts)
+    age = _age(context, attempt)
+    if _in_doubt(context, attempt, standing.status, age):
+        bill = Register(tx).find_bill(attempt.bill_number)
+        if bill is not None:
+            tell.unknown(context, tx, attempt, bill)
+    busy = any(fact.kind is Kind.BUSY for fact in facts)
+    wait = pacing.delay(
+        standing.status, context.pace, age=age, busy=busy, prompted=attempt.prompted
+    )
+    due_at = None if wait is None else context.now() + timedelta(seconds=wait)
+    outbox.release(tx, claim, due_at)
+
+
+def _in_doubt(context: Context, attempt: Attempt, status: Status, age: float) -> bool:
+    expiry = context.operators[attempt.operator].capabilities.expiry
+    patience = context.pace.tell_unknown
+    return (status is Status.UNKNOWN and age > patience) or (
+        status is Status.PENDING and age > expiry + patience
+    )
+
+
+def _load(context: Context, tx: Connection, claim: Claim) -> _Case:
+    """Lock the bill, then the claim: always in this order, or two workers could wait in a ring."""
+    attempt = attempts.get(tx, claim.ref)
+    bill = Register(tx).lock_bill(attempt.bill_number) if attempt else None
+    if attempt is None or bill is None:
+        message = "a job without its attempt"
+        raise LookupError(message)
+    outbox.hold(tx, claim)
+    facts = frozenset(attempts.evidence_of(tx, [claim.ref])[claim.ref])
+    standing = fold(attempt.francs, facts)
+    return _Case(attempt, bill, facts, standing, _age(context, attempt))
+
+
+def _age(context: Context, attempt: Attempt) -> float:
+    return (context.now() - attempt.created_at).total_seconds()
+
+
+def _order(context: Context, attempt: Attempt) -> Order:
+    return Order(
+        attempt_id=attempt.attempt_id,
+        bill_number=attempt.bill_number,
+        payer=attempt.payer,
+        francs=attempt.francs,
+        callback_url=(
+            f"{context.public_url}/callbacks/{attempt.operator}/{attempt.callback_token}"
+        ),
+    )
+
+
+def _token(context: Context, operator: Operator) -> Token | None:
+    return bearer(context, operator, context.now())
+
+
+def bearer(context: Context, operator: Operator, now: datetime) -> Token | None:
+    """Return a living bearer of `operator`, asking for one when none is kept."""
+    with context.db.begin() as tx:
+        kept = operators.token(tx, operator.wallet.code, now)
+    if kept is not None:
+        return kept
+    fresh = operator.read_authorise(context.transport(operator.authorise()))
+    if fresh is not None:
+        with context.db.begin() as tx:
+            operators.keep_token(tx, operator.wallet.code, fresh, now)
+    return fresh
+
+
+def _call(context: Context, operator: Operator, request: HttpRequest) -> Outcome:
+    """Send `request`; a bearer the operator refuses is forgotten, so the next step asks anew."""
+    outcome = context.transport(request)
+    if isinstance(outcome, Answer) and outcome.status == _UNAUTHORISED:
+        with context.db.begin() as tx:
+            operators.forget_token(tx, operator.wallet.code)
+    return outcome

@@ -1,0 +1,85 @@
+"""Everything a use case needs, as one value; wiring fills it once a process."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.catalogue import Catalogue
+from domain.msisdn import Msisdn
+from domain.texts import Texts
+from domain.wallet import Wallet
+from menus.screens import Dialogue
+from payments.operators.base import HttpRequest, Operator, Outcome
+from payments.pacing import Pace
+from sms.gateway import Gateway
+from ussd_app.store.database import Database
+from ussd_app.store.redis import Store
+
+_PREFIX_DIGITS = 8  # +223 and four digits: ten thousand numbers
+
+
+class Transport(Protocol):
+    """The one way out to operators."""
+
+    def __call__(self, request: HttpRequest, /) -> Outcome:
+        """Send `request` and wait for what comes back."""
+        ...
+
+
+class Keys:
+    """Keyed hashes that stand for what may not be written down: numbers, session ids."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = hashlib.sha256(secret.encode()).digest()
+
+    def subscriber(self, number: Msisdn) -> str:
+        """Return the key of a subscriber (32 hex digits)."""
+        return self.of("subscriber", number.e164)
+
+    def prefix(self, number: Msisdn) -> str:
+        """Return the key of the block of numbers a subscriber's belongs to."""
+        return self.of("prefix", number.e164[:_PREFIX_DIGITS])
+
+    def of(self, *parts: str) -> str:
+        """Return the key of `parts` (32 hex digits); the first says what they are."""
+        message = "\0".join(parts).encode()
+        return hashlib.blake2b(message, key=self._secret, digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One configured USSD endpoint: the short code and the septets its screens may take."""
+
+    name: str
+    code: str
+    budget: int
+
+
+@dataclass(frozen=True)
+class Context:
+    """The adapters and the settings of the use cases."""
+
+    db: Database
+    redis: Store
+    keys: Keys
+    catalogue: Catalogue
+    dialogue: Dialogue
+    texts: Texts
+    channel: Channel
+    operators: Mapping[str, Operator]
+    gateway: Gateway
+    transport: Transport
+    pace: Pace
+    public_url: str
+    treasury_post: str
+    now: Callable[[], datetime]
+    below: Callable[[int], int]
+    new_id: Callable[[], str]
+    checkpoint: Callable[[str], None]
+
+    @property
+    def wallets(self) -> tuple[Wallet, ...]:
+        """The wallets offered, the default one first."""
+        return tuple(operator.wallet for operator in self.operators.values())

@@ -1,0 +1,202 @@
+"""One USSD turn, answered exactly once.
+
+A session is kept under a key made of the channel, the gateway's session id and the caller: the
+same id under another number is another session, and shows nothing of the first.
+
+What is kept remembers how many inputs it has consumed and their digest, which is the identity of
+the hop in a cumulative dialect:
+
+    as many inputs, same digest    the turn is repeated: the same bytes, nothing done
+    more inputs, same beginning    the session goes on
+    anything else                  late or foreign: the current screen is shown again
+    nothing kept                   a new or lost session: text only fills and navigates, and stops
+                                   at the first Confirm, so that nobody pays unseen
+
+Two turns at once both compute; the store keeps the first, and the other reads it and finds itself
+repeated. Effects are unique in PostgreSQL by session and turn, so computing twice does nothing twice.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from menus import engine, render
+from menus.protocol import Reply, Session, Typed
+from ussd_app.aggregators.base import Shown, Turn
+from ussd_app.store.redis import Unreachable
+from ussd_app.usecases import errands
+from ussd_app.usecases.context import Context
+from ussd_app.usecases.errands import FALLBACK_LANG, Errand
+
+SESSION_LIFETIME_S = 180  # the longest a gateway keeps one open
+_RACES_MAX = 4
+_log = structlog.get_logger(__name__)
+
+
+class UnknownCodeError(ValueError):
+    """The dialled code is not this channel's."""
+
+
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A live session as it lies in Redis. `prefix` is the deep dial the service code carried."""
+
+    prefix: tuple[str, ...]
+    seen: int
+    digest: bytes
+    text: str
+    ends: bool
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    session: Session
+    reply: Reply
+
+
+def answer(context: Context, turn: Turn) -> tuple[Shown, str]:
+    """Return the screen that answers `turn`, and a word for the figures.
+
+    Raises:
+        UnknownCodeError: the turn was dialled on another code.
+    """
+    deep = _deep_dial(context.channel.code, turn.dialled)
+    lang = FALLBACK_LANG
+    try:
+        for _ in range(_RACES_MAX):
+            shown = _try(context, turn, deep)
+            if shown is not None:
+                return shown
+    except (SQLAlchemyError, Unreachable) as error:
+        _log.error("turn_failed", error=type(error).__name__)
+    return unavailable(context, lang), "unavailable"
+
+
+def unavailable(context: Context, lang: str = FALLBACK_LANG) -> Shown:
+    """Return the screen of a bad day."""
+    text = context.texts.get(lang, "unavailable", code=context.channel.code)
+    return Shown(text, ends=True)
+
+
+def unknown_code(context: Context) -> Shown:
+    """Return the screen of a code that is not in service."""
+    text = context.texts.get(FALLBACK_LANG, "unknown_code", code=context.channel.code)
+    return Shown(text, ends=True)
+
+
+def _deep_dial(code: str, dialled: str) -> tuple[str, ...]:
+    base, parts = _parts(code), _parts(dialled)
+    if parts[: len(base)] != base:
+        raise UnknownCodeError
+    return parts[len(base) :]
+
+
+def _parts(code: str) -> tuple[str, ...]:
+    return tuple(part for part in code.strip().strip("*#").split("*") if part)
+
+
+def _try(context: Context, turn: Turn, deep: tuple[str, ...]) -> tuple[Shown, str] | None:
+    """Answer against what is kept now; None when another turn was faster to write."""
+    key = context.keys.of("session", context.channel.name, turn.session_id, turn.caller.e164)
+    raw = context.redis.load(f"ussd:{key}")
+    kept = _read(raw)
+    if kept is None:
+        # A gateway that repeats the deep dial at the head of the text must not have it twice.
+        prefix = () if turn.inputs[: len(deep)] == deep else deep
+        return _advance(context, turn, key, raw, (prefix, (*prefix, *turn.inputs)), None)
+    inputs = (*kept.prefix, *turn.inputs)
+    if len(inputs) > kept.seen and _digest(inputs[: kept.seen]) == kept.digest and not kept.ends:
+        return _advance(context, turn, key, raw, (kept.prefix, inputs), kept)
+    repeated = len(inputs) == kept.seen and _digest(inputs) == kept.digest
+    return Shown(kept.text, kept.ends), "repeated" if repeated else "late"
+
+
+def _advance(
+    context: Context,
+    turn: Turn,
+    key: str,
+    raw: bytes,
+    hop: tuple[tuple[str, ...], tuple[str, ...]],
+    kept: _Kept | None,
+) -> tuple[Shown, str] | None:
+    prefix, inputs = hop
+    walk = _Walk(context, turn, key, len(inputs), passing=kept is None and bool(inputs))
+    step = walk.begin(inputs) if kept is None else walk.go_on(kept, inputs[kept.seen :])
+    budget = context.channel.budget
+    text = render.screen(context.dialogue, step.session, step.reply, context.texts, budget)
+    ends = step.reply.ends
+    new = _Kept(prefix, len(inputs), _digest(inputs), text, ends, step.session)
+    try:
+        stored = context.redis.swap(
+            f"ussd:{key}", raw, msgspec.json.encode(new), SESSION_LIFETIME_S
+        )
+    except Unreachable:  # what was done is done: its screen must still be shown
+        stored = True
+    if not stored:
+        return None
+    return Shown(text, ends), "ended" if ends else "shown"
+
+
+class _Walk:
+    """Feeding one turn's inputs to the dialogue, performing the effects on the way."""
+
+    def __init__(
+        self, context: Context, turn: Turn, key: str, position: int, *, passing: bool
+    ) -> None:
+        self._context = context
+        self._turn = turn
+        self._key = key
+        self._position = position
+        self._passing = passing
+
+    def begin(self, inputs: tuple[str, ...]) -> _Step:
+        """Start anew; text that came along only fills and navigates."""
+        step = self._finish(engine.begin(self._context.dialogue, FALLBACK_LANG))
+        return self._pass_through(step, inputs)
+
+    def go_on(self, kept: _Kept, inputs: tuple[str, ...]) -> _Step:
+        """Answer the screen shown. More than one input is an answer with a `*` in it: on a
+        Confirm it is one wrong answer, elsewhere a run through the menus.
+        """
+        reply = engine.reply(self._context.dialogue, kept.session)
+        step = _Step(kept.session, reply)
+        if reply.decides or len(inputs) == 1:
+            return self._feed(step, "*".join(inputs))
+        return self._pass_through(step, inputs)
+
+    def _pass_through(self, step: _Step, inputs: tuple[str, ...]) -> _Step:
+        for text in inputs:
+            if step.reply.ends or step.reply.decides:
+                break
+            step = self._feed(step, text)
+        return step
+
+    def _feed(self, step: _Step, text: str) -> _Step:
+        event = Typed(text, self._context.now().date())
+        return self._finish(engine.step(self._context.dialogue, step.session, event))
+
+    def _finish(self, moved: engine.Step) -> _Step:
+        session, outcome = moved
+        while not isinstance(outcome, Reply):
+            errand = Errand(
+                self._turn.caller, session.lang, self._key, self._position, self._passing
+            )
+            told = errands.perform(self._context, errand, outcome)
+            session, outcome = engine.step(self._context.dialogue, session, told)
+        return _Step(session, outcome)
+
+
+def _read(raw: bytes) -> _Kept | None:
+    if not raw:
+        return None
+    try:
+        return msgspec.json.decode(raw, type=_Kept)
+    except msgspec.MsgspecError:  # another version's: as good as lost
+        return None
+
+
+def _digest(inputs: tuple[str, ...]) -> bytes:
+    return hashlib.blake2b("*".join(inputs).encode(), digest_size=8).digest()

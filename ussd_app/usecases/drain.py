@@ -1,0 +1,65 @@
+"""Doing everything that is due: one wake-up drains all of it, and no wake-up is needed at all."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from ussd_app.store import outbox
+from ussd_app.store.outbox import Claim, Kind, LostClaimError
+from ussd_app.usecases import collect, reconcile, send
+from ussd_app.usecases.context import Context
+
+_log = structlog.get_logger(__name__)
+_THREADS = 4  # a call that hangs must not hold the others up
+
+_DEEDS: dict[Kind, Callable[[Context, Claim], None]] = {
+    Kind.ATTEMPT: collect.look_after,
+    Kind.MESSAGE: send.send,
+    Kind.STATEMENT: reconcile.reconcile,
+}
+
+
+def drain(context: Context) -> int:
+    """Claim and do what is due until nothing is; return how many rows were taken.
+
+    A row whose deed fails keeps its lease and comes back when it runs out; the others go on.
+    """
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return sum(threads.map(_drain_alone, [context] * _THREADS))
+
+
+def _drain_alone(context: Context) -> int:
+    done = 0
+    while (claim := _claim(context)) is not None:
+        done += 1
+        try:
+            _DEEDS[claim.kind](context, claim)
+        except LostClaimError:
+            _log.warning("claim_lost", kind=claim.kind.value)
+        except SQLAlchemyError as error:
+            _log.error("deed_failed", kind=claim.kind.value, error=type(error).__name__)
+    return done
+
+
+def overdue(context: Context, patience: timedelta) -> bool:
+    """Whether something has been claimable for longer than `patience`: nobody drains."""
+    with context.db.begin() as tx:
+        since = outbox.oldest_claimable(tx)
+    return since is not None and context.now() - since > patience
+
+
+def arm_statements(context: Context) -> None:
+    """See to it that every operator's statement is read, from now on and for ever."""
+    with context.db.begin() as tx:
+        for code, operator in context.operators.items():
+            if operator.capabilities.statement:
+                outbox.put(tx, Kind.STATEMENT, code, context.now())
+
+
+def _claim(context: Context) -> Claim | None:
+    lease = timedelta(seconds=context.pace.lease)
+    with context.db.begin() as tx:
+        return outbox.claim(tx, context.now(), lease)

@@ -1,0 +1,152 @@
+"""The effects of the dialogue, performed: each tells the engine an outcome and facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from domain.bill import Bill, BillStatus
+from domain.msisdn import Msisdn
+from menus import protocol
+from menus.engine import LANG_ANSWER
+from menus.protocol import Effect, Told
+from payments import routing
+from registries import number, requests
+from ussd_app.store import attempts, subscribers
+from ussd_app.store.bills import Register
+from ussd_app.usecases import guessing, open_payment, verify, wording
+from ussd_app.usecases.context import Context
+
+FALLBACK_LANG = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who asks, in which turn of which session. `passing`: the text came with a new or lost
+    session, so it only fills and navigates.
+    """
+
+    caller: Msisdn
+    lang: str
+    session_key: str
+    turn: int
+    passing: bool
+
+
+def perform(context: Context, errand: Errand, effect: Effect) -> Told:
+    """Do what the dialogue asked for."""
+    match effect:
+        case protocol.Greet():
+            return _greet(context, errand)
+        case protocol.SetLanguage(lang):
+            return _set_language(context, errand, lang)
+        case protocol.FindBill(bill_number):
+            return _find_bill(context, errand, bill_number)
+        case protocol.RequestBill():
+            return _request_bill(context, errand, effect)
+        case protocol.OpenPayment():
+            return _open_payment(context, errand, effect)
+        case protocol.VerifyReceipt(receipt_number):
+            return _verify(context, errand, receipt_number)
+
+
+def _greet(context: Context, errand: Errand) -> Told:
+    with context.db.begin() as tx:
+        known = subscribers.language(tx, context.keys.subscriber(errand.caller))
+        waiting = not errand.passing and attempts.open_by_caller(tx, errand.caller)
+    lang = {LANG_ANSWER: known or FALLBACK_LANG}
+    if errand.passing:
+        return Told("home", lang)
+    if waiting:
+        return Told("under_way", lang)
+    return Told("home" if known else "new", lang)
+
+
+def _set_language(context: Context, errand: Errand, lang: str) -> Told:
+    with context.db.begin() as tx:
+        subscriber = context.keys.subscriber(errand.caller)
+        subscribers.set_language(tx, subscriber, lang, context.now())
+    return Told("home", {LANG_ANSWER: lang})
+
+
+def _find_bill(context: Context, errand: Errand, bill_number: str) -> Told:
+    if not guessing.allowed(context, errand.caller):
+        return Told("too_many", {})
+    with context.db.begin() as tx:
+        bill = Register(tx).find_bill(bill_number)
+        under_way = bill is not None and attempts.is_open(tx, bill_number)
+    if bill is None:
+        guessing.missed(context, errand.caller)
+        return Told("unknown", {})
+    outcome = "under_way" if under_way and bill.status is BillStatus.DUE else bill.status.value
+    return Told(outcome, _facts(context, errand, bill))
+
+
+def _facts(context: Context, errand: Errand, bill: Bill) -> dict[str, str]:
+    wallet = routing.first_choice(context.wallets, errand.caller)
+    return {
+        **wording.of_bill(bill),
+        "wallet": wallet.code,
+        "wallet_name": wallet.name,
+        "payer": "",
+    }
+
+
+def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) -> Told:
+    now = context.now()
+    request = requests.read(context.catalogue, wish.service, wish.answers, now.date())
+    requester = context.keys.subscriber(errand.caller)
+    since = now - requests.SAME_REQUEST
+    with context.db.begin() as tx:
+        _one_at_a_time(tx, requester)
+        register = Register(tx)
+        bill = register.requested_since(requester, request.fingerprint, since)
+        paid = bill is not None and bill.status is BillStatus.PAID
+        if bill is not None and paid and not wish.again:
+            return Told("paid_before", wording.of_bill(bill))
+        if bill is None or paid:
+            if register.count_requests(requester, since) >= requests.REQUESTS_A_DAY:
+                return Told("too_many", {})
+            bill = register.issue(
+                lambda: request.bill(number.draw(context.below), now.date()),
+                now,
+                request.answers,
+                requester,
+                request.fingerprint,
+            )
+        outcome = "under_way" if attempts.is_open(tx, bill.bill_number) else "due"
+    return Told(outcome, {**_facts(context, errand, bill), **_detail(context, request)})
+
+
+def _one_at_a_time(tx: Connection, requester: str) -> None:
+    """Two copies of one turn must not make two bills: the second waits for the first."""
+    tx.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": requester})
+
+
+def _detail(context: Context, request: requests.Request) -> Mapping[str, str]:
+    places = {slug: place.name for slug, place in context.catalogue.places.items()}
+    return wording.detail(request.service, dict(request.answers), places)
+
+
+def _open_payment(context: Context, errand: Errand, wish: protocol.OpenPayment) -> Told:
+    opening = open_payment.Opening(
+        bill_number=wish.bill_number,
+        bill_version=wish.version,
+        operator=wish.wallet,
+        caller=errand.caller,
+        payer=Msisdn.parse(wish.payer) if wish.payer else None,
+        lang=errand.lang,
+        session_key=errand.session_key,
+        turn=errand.turn,
+    )
+    return open_payment.open_payment(context, opening)
+
+
+def _verify(context: Context, errand: Errand, receipt_number: str) -> Told:
+    if not guessing.allowed(context, errand.caller):
+        return Told("too_many", {})
+    found = verify.verify(context, receipt_number)
+    if found.receipt is None:
+        guessing.missed(context, errand.caller)
+        return Told("unknown", {})
+    return Told(found.verdict.value, wording.of_receipt(found.receipt))

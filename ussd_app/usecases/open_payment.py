@@ -1,0 +1,117 @@
+"""A citizen pressed the key: open one payment of one bill, or say why not.
+
+Everything happens in one transaction that holds the bill: the decision, the attempt, the job that
+will collect and, when a stranger's telephone will ring, the message that warns it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from domain.bill import Bill
+from domain.msisdn import Msisdn
+from domain.payment import Status
+from menus.protocol import Told
+from payments.intent import Refusal, Wish, refusal
+from payments.operators.base import Operator
+from ussd_app.store import attempts, outbox
+from ussd_app.store.attempts import Attempt
+from ussd_app.store.bills import Register
+from ussd_app.usecases import tell, wording
+from ussd_app.usecases.context import Context
+
+_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the citizen confirmed. No `payer`: the calling number pays."""
+
+    bill_number: str
+    bill_version: int
+    operator: str
+    caller: Msisdn
+    payer: Msisdn | None
+    lang: str
+    session_key: str
+    turn: int
+
+
+def open_payment(context: Context, opening: Opening) -> Told:
+    """Open the payment; the same turn twice opens one and is answered alike."""
+    operator = context.operators[opening.operator]
+    payer = opening.payer or opening.caller
+    if opening.payer is None and not operator.wallet.serves(opening.caller):
+        return Told("which_number", {})
+    with context.db.begin() as tx:
+        bill = Register(tx).lock_bill(opening.bill_number)
+        before = attempts.of_turn(
+            tx, context.channel.name, opening.session_key, opening.turn
+        )
+        if before is not None:
+            return _opened(before)
+        if bill is None:
+            return Told(Refusal.CHANGED, {})
+        refused = _refusal(context, tx, opening, payer, bill)
+        if refused is not None:
+            return Told(refused.value, wording.of_bill(bill))
+        attempt = _open(context, tx, opening, payer, bill)
+    context.redis.wake()
+    return _opened(attempt)
+
+
+def _refusal(
+    context: Context, tx: Connection, opening: Opening, payer: Msisdn, bill: Bill
+) -> Refusal | None:
+    operator = context.operators[opening.operator]
+    since = context.now() - _DAY
+    traffic = attempts.traffic(tx, opening.caller, payer, bill.bill_number, since)
+    wish = Wish(
+        bill_version=opening.bill_version,
+        stranger=payer != opening.caller,
+        rules=operator.capabilities.amounts,
+    )
+    under_way = attempts.is_open(tx, bill.bill_number)
+    return refusal(bill, wish, traffic, under_way=under_way)
+
+
+def _open(
+    context: Context, tx: Connection, opening: Opening, payer: Msisdn, bill: Bill
+) -> Attempt:
+    now = context.now()
+    attempt = Attempt(
+        attempt_id=context.new_id(),
+        intent_id=attempts.intend(tx, bill, context.new_id(), now),
+        bill_number=bill.bill_number,
+        operator=opening.operator,
+        francs=bill.amount.francs,
+        payer=payer,
+        caller=opening.caller,
+        lang=opening.lang,
+        callback_token=context.new_id(),
+        channel=context.channel.name,
+        session_key=opening.session_key,
+        turn=opening.turn,
+        status=Status.CREATED,
+        operator_key=None,
+        prompted=False,
+        created_at=now,
+        submitted_at=None,
+    )
+    attempts.add(tx, attempt)
+    # The session ends first: a handset holds one, and the operator's prompt needs it free.
+    due_at = now + timedelta(seconds=context.pace.collect_delay)
+    outbox.put(tx, outbox.Kind.ATTEMPT, attempt.attempt_id, due_at)
+    if attempt.stranger:
+        tell.heads_up(context, tx, attempt, bill)
+    return attempt
+
+
+def _opened(attempt: Attempt) -> Told:
+    return Told("opened_other" if attempt.stranger else "opened", {})
+
+
+def operator_of(context: Context, attempt: Attempt) -> Operator:
+    """Return the connector an attempt was opened with."""
+    return context.operators[attempt.operator]

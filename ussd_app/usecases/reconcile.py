@@ -1,0 +1,81 @@
+"""Reading the operator's closed statement into evidence: the last word on every attempt."""
+
+from datetime import timedelta
+
+import structlog
+
+from domain.payment import Evidence, Kind, Source
+from payments.reconciliation import Line, Statement, evidence_of, proves_absence
+from ussd_app import metrics
+from ussd_app.store import attempts, outbox, statements
+from ussd_app.store.attempts import ForeignTransactionError
+from ussd_app.store.outbox import Claim
+from ussd_app.usecases import collect, settle
+from ussd_app.usecases.context import Context
+
+_log = structlog.get_logger(__name__)
+_LOOK_BACK = timedelta(days=2)  # where the first statement of an operator begins
+
+
+def reconcile(context: Context, claim: Claim) -> None:
+    """Ask for what closed since the last import, and import it; each line once, whatever happens.
+
+    Raises:
+        LostClaimError: another worker has taken over.
+    """
+    operator = context.operators[claim.ref]
+    now = context.now()
+    with context.db.begin() as tx:
+        since = statements.closed_until(tx, claim.ref) or now - _LOOK_BACK
+    token = collect.bearer(context, operator, now)
+    if token is not None:
+        request = operator.statement(since, token)
+        statement = operator.read_statement(context.transport(request))
+        if statement is not None and statement.since <= since < statement.until:
+            _take(context, claim, statement)
+    with context.db.begin() as tx:
+        next_at = context.now() + timedelta(seconds=context.pace.statement_every)
+        outbox.release(tx, claim, next_at)
+    context.redis.wake()
+
+
+def _take(context: Context, claim: Claim, statement: Statement) -> None:
+    for line in statement.lines:
+        _take_line(context, claim.ref, line)
+    _close_absent(context, claim.ref, statement)
+    with context.db.begin() as tx:
+        outbox.hold(tx, claim)
+        statements.add(tx, claim.ref, statement)
+
+
+def _take_line(context: Context, operator: str, line: Line) -> None:
+    """A line and what follows from it are one transaction: neither is known without the other."""
+    with context.db.begin() as tx:
+        attempt = attempts.get(tx, line.attempt_id)
+        if not statements.add_line(tx, operator, line):
+            return
+        if attempt is None or attempt.operator != operator:
+            metrics.alarms.labels(operator).inc()
+            _log.error("alarm", operator=operator, alarm="money without an attempt")
+            return
+        try:
+            with tx.begin_nested():
+                settle.record(context, tx, attempt, [evidence_of(line)])
+        except ForeignTransactionError:
+            metrics.alarms.labels(operator).inc()
+            _log.error("alarm", operator=operator, alarm="one transaction, two attempts")
+
+
+def _close_absent(context: Context, operator: str, statement: Statement) -> None:
+    capabilities = context.operators[operator].capabilities
+    patience = timedelta(seconds=capabilities.expiry + context.pace.statement_grace)
+    with context.db.begin() as tx:
+        waiting = attempts.open_at(tx, operator)
+    for attempt in waiting:
+        absent = proves_absence(
+            attempt.status, attempt.submitted_at, statement.until, patience
+        )
+        if absent:
+            with context.db.begin() as tx:
+                fact = Evidence(Kind.CLOSED_UNPAID, Source.STATEMENT)
+                settle.record(context, tx, attempt, [fact])

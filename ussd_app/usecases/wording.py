@@ -1,0 +1,61 @@
+"""The values texts are filled with: how a bill, an amount and an instant are written."""
+
+from datetime import date, datetime
+
+from domain.bill import Bill
+from domain.catalogue import Service
+from domain.money import Money
+from receipts.record import Receipt
+
+
+def day(moment: date) -> str:
+    """`12/11/2026`; Mali is on UTC all year."""
+    return f"{moment:%d/%m/%Y}"
+
+
+def instant(moment: datetime) -> str:
+    """`12/11/26 14:05`: the year shortened, for messages count septets."""
+    return f"{moment:%d/%m/%y %H:%M}"
+
+
+def of_bill(bill: Bill) -> dict[str, str]:
+    """What screens say of a bill: nothing about a person or a plate."""
+    unit = bill.amount.francs // bill.quantity
+    several = bill.quantity > 1
+    return {
+        "bill_number": bill.bill_number,
+        "version": str(bill.version),
+        "heading_id": "heading.fine" if bill.is_fine else "heading.request",
+        "subject_id": subject_id(bill.service, bill.subject),
+        "line": f"{bill.quantity} x {unit} =" if several else day(bill.issued_on),
+        "amount": str(bill.amount),
+        "basis": bill.legal_basis,
+        "paid_on": day(bill.settled_at) if bill.settled_at else "",
+    }
+
+
+def of_receipt(receipt: Receipt) -> dict[str, str]:
+    """What a verification says: the service, the amount, the day, the end of the bill number."""
+    fine = receipt.service == "fine"
+    return {
+        "heading_id": "heading.fine" if fine else "heading.request",
+        "subject_id": subject_id(receipt.service, receipt.subject),
+        "amount": str(Money(receipt.francs)),
+        "paid_on": day(receipt.paid_at),
+        "cancelled_on": day(receipt.cancelled_at) if receipt.cancelled_at else "",
+        "tail": receipt.bill_number[-3:],
+    }
+
+
+def subject_id(service: str, subject: str) -> str:
+    """The text id of what is paid for."""
+    return f"offence.{subject}" if service == "fine" else f"service.{subject}"
+
+
+def detail(service: Service, answers: dict[str, str], places: dict[str, str]) -> dict[str, str]:
+    """What the citizen typed, to be read again before paying."""
+    if any(field.name == "nina" for field in service.fields):
+        nina = answers.get("nina")
+        return {"detail": f"NINA {nina}"} if nina else {"detail_id": "detail.no_nina"}
+    parts = [f"No {answers['act']}", answers["year"], places.get(answers["place"], "")]
+    return {"detail": ", ".join(parts)}

@@ -1,0 +1,1 @@
+"""The HTTP doors. Each reads a request, calls one use case and writes an answer."""

@@ -1,0 +1,29 @@
+"""The operators' doorbells: `POST|PUT /callbacks/<operator>/<token>`."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from ussd_app.usecases import ring
+from ussd_app.usecases.context import Context
+from ussd_app.web.problem import problem
+
+BODY_MAX = 64_000
+
+doors = Blueprint("callbacks", __name__)
+
+
+@doors.route("/callbacks/<operator>/<token>", methods=["POST", "PUT"])
+def callback(operator: str, token: str) -> Response:
+    """Keep the body, then ask the operator. An unknown token is 202: a 4xx might be final."""
+    context: Context = current_app.extensions["sarali"]
+    request.max_content_length = BODY_MAX
+    body = request.get_data(cache=False)
+    if operator not in context.operators:
+        return problem(HTTPStatus.NOT_FOUND, "no such operator")
+    try:
+        known = ring.ring(context, operator, token, body)
+    except SQLAlchemyError:  # not kept, so not acknowledged: a good operator comes back
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
+    return Response(status=HTTPStatus.OK if known else HTTPStatus.ACCEPTED)

@@ -1,0 +1,31 @@
+"""Delivery reports from the SMS provider: `POST /sms/africastalking/delivery`."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from ussd_app.usecases import take_delivery
+from ussd_app.usecases.context import Context
+from ussd_app.web.problem import problem
+
+BODY_MAX = 4096
+_FIELD_MAX = 128
+
+doors = Blueprint("sms", __name__)
+
+
+@doors.post("/sms/africastalking/delivery")
+def delivery() -> Response:
+    """Keep a report, whatever its order or number."""
+    context: Context = current_app.extensions["sarali"]
+    request.max_content_length = BODY_MAX
+    provider_id, word = request.form.get("id", ""), request.form.get("status", "")
+    reason = request.form.get("failureReason")
+    if not (0 < len(provider_id) <= _FIELD_MAX and 0 < len(word) <= _FIELD_MAX):
+        return problem(HTTPStatus.BAD_REQUEST, "missing: id status")
+    try:
+        take_delivery.take_delivery(context, provider_id, word, (reason or "")[:_FIELD_MAX])
+    except SQLAlchemyError:
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
+    return Response(status=HTTPStatus.OK)

@@ -1,0 +1,56 @@
+"""The USSD door: `POST /ussd/africastalking` and the gateway's end-of-session notification."""
+
+from http import HTTPStatus
+from time import perf_counter
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from ussd_app import metrics
+from ussd_app.aggregators.africastalking import AfricasTalking
+from ussd_app.aggregators.base import BadTurnError
+from ussd_app.usecases import dial
+from ussd_app.usecases.context import Context
+from ussd_app.web.problem import problem
+
+BODY_MAX = 4096  # a whole session's text is a tenth of it
+_DIALECT = AfricasTalking()
+
+doors = Blueprint("ussd", __name__)
+
+
+@doors.post("/ussd/africastalking")
+def turn() -> Response:
+    """Answer one turn; a body that is no turn gets a problem, and no row is written."""
+    context: Context = current_app.extensions["sarali"]
+    started = perf_counter()
+    request.max_content_length = BODY_MAX
+    try:
+        read = _DIALECT.decode(request.get_data(cache=False), request.headers.get("Content-Type", ""))
+    except BadTurnError as error:
+        return _refuse(error.status, str(error))
+    except RequestEntityTooLarge:
+        return _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {BODY_MAX} bytes")
+    try:
+        shown, outcome = dial.answer(context, read)
+    except dial.UnknownCodeError:
+        shown, outcome = dial.unknown_code(context), "unknown_code"
+    metrics.turns.labels(context.channel.name, outcome).inc()
+    metrics.turn_seconds.labels(context.channel.name).observe(perf_counter() - started)
+    return Response(_DIALECT.encode(shown), content_type=_DIALECT.content_type)
+
+
+@doors.post("/ussd/africastalking/events")
+def ended() -> Response:
+    """Take the end-of-session notification in; what the session did is already kept."""
+    request.max_content_length = BODY_MAX
+    status = request.form.get("status", "")
+    known = status if status in {"Success", "Incomplete", "Failed"} else "other"
+    context: Context = current_app.extensions["sarali"]
+    metrics.turns.labels(context.channel.name, f"session_{known.lower()}").inc()
+    return Response(status=HTTPStatus.OK)
+
+
+def _refuse(status: HTTPStatus, detail: str) -> Response:
+    metrics.bad_requests.labels("ussd", str(int(status))).inc()
+    return problem(status, detail)
