@@ -92,6 +92,10 @@ def _typed(dialogue: Dialogue, session: Session, node: Node, event: Typed) -> St
         return _back(dialogue, session)
     if isinstance(node, Ask):
         return _asked(dialogue, session, node, event)
+    return _chosen(dialogue, session, node, text)
+
+
+def _chosen(dialogue: Dialogue, session: Session, node: Node, text: str) -> Step:
     if text == MORE and not isinstance(node, Confirm):
         return _stay(dialogue, replace(session, page=session.page + 1), "")
     options = node.options if isinstance(node, Menu | Confirm) else ()

@@ -65,8 +65,10 @@ Event = Typed | Told
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Show the screen the session stands on. `ends`: it is the last of the USSD session.
-    `decides`: the next key may move money, so nothing unseen may answer it.
+    """Show the screen the session stands on.
+
+    `ends`: it is the last of the USSD session. `decides`: the next key may move money, so nothing
+    unseen may answer it.
     """
 
     ends: bool

@@ -68,18 +68,14 @@ def _welcome(languages: dict[str, str]) -> dict[str, Node]:
         "4": ("information", "information"),
         "9": ("verify", "receipt.number"),
     }
-    options = (
-        Option(key, Label(f"option.{label}"), goto) for key, (label, goto) in home.items()
-    )
+    options = (Option(key, Label(f"option.{label}"), goto) for key, (label, goto) in home.items())
     return {
         START: Work(
             lambda _answers: Greet(),
             {"new": "language", "home": HOME, "under_way": "greet.under_way"},
         ),
         HOME: Menu("title.home", tuple(options)),
-        "greet.under_way": Menu(
-            "greet.under_way", (Option("1", Label("option.continue"), HOME),)
-        ),
+        "greet.under_way": Menu("greet.under_way", (Option("1", Label("option.continue"), HOME),)),
         "language": _languages(languages),
         "language.set": Work(lambda answers: SetLanguage(answers["language"]), {"home": HOME}),
     }

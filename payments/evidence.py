@@ -106,9 +106,7 @@ def _failure(facts: frozenset[Evidence]) -> Failure | None:
     return next((reason for reason in Failure if reason in reasons), None)
 
 
-def _alarms(
-    status: Status, facts: frozenset[Evidence], debits: tuple[Debit, ...]
-) -> Iterable[str]:
+def _alarms(status: Status, facts: frozenset[Evidence], debits: tuple[Debit, ...]) -> Iterable[str]:
     if status in {Status.DOUBLE_DEBIT, Status.MISMATCH}:
         yield status.value
     for fact in sorted(facts, key=repr):

@@ -59,22 +59,17 @@ class Wish:
 
 
 def refusal(bill: Bill, wish: Wish, traffic: Traffic, *, under_way: bool) -> Refusal | None:
-    """Return why `wish` cannot be opened on `bill`, or None when it may."""
-    if bill.status is BillStatus.PAID:
-        return Refusal.PAID
-    if bill.status is BillStatus.CANCELLED:
-        return Refusal.CANCELLED
-    if under_way:
-        return Refusal.UNDER_WAY
-    if bill.version != wish.bill_version:
-        return Refusal.CHANGED
-    if not wish.rules.allow(bill.amount.francs):
-        return Refusal.AMOUNT_REFUSED
-    if traffic.attempts_by_caller >= ATTEMPTS_A_DAY:
-        return Refusal.TOO_MANY
-    if wish.stranger and _nuisance(traffic):
-        return Refusal.STRANGER_LIMIT
-    return None
+    """Return why `wish` cannot be opened on `bill`, or None when it may: the first that holds."""
+    reasons = (
+        (Refusal.PAID, bill.status is BillStatus.PAID),
+        (Refusal.CANCELLED, bill.status is BillStatus.CANCELLED),
+        (Refusal.UNDER_WAY, under_way),
+        (Refusal.CHANGED, bill.version != wish.bill_version),
+        (Refusal.AMOUNT_REFUSED, not wish.rules.allow(bill.amount.francs)),
+        (Refusal.TOO_MANY, traffic.attempts_by_caller >= ATTEMPTS_A_DAY),
+        (Refusal.STRANGER_LIMIT, wish.stranger and _nuisance(traffic)),
+    )
+    return next((refusal for refusal, holds in reasons if holds), None)
 
 
 def _nuisance(traffic: Traffic) -> bool:

@@ -1,5 +1,7 @@
-"""Double entry over whole francs. An entry moves money from one account to another, so the books
-balance by construction; nothing is ever changed or taken back, only answered by its inverse.
+"""Double entry over whole francs.
+
+An entry moves money from one account to another, so the books balance by construction; nothing is
+ever changed or taken back, only answered by its inverse.
 
 What must be posted is computed from what is known, and compared with what is posted. After each
 event all the money of the bill is allocated again: looking only at the attempt that moved makes

@@ -1,4 +1,4 @@
-"""Which wallet is offered first. A prefix is a hint, so it orders the choice and never limits it."""
+"""Which wallet is offered first: a prefix is a hint, so it orders the choice, never limits it."""
 
 from collections.abc import Sequence
 

@@ -7,6 +7,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sandbox.world import World
 HTTP_TIMEOUT = 10.0  # seconds
 SHORT = USSD_CODE.removesuffix("#")
 RECEIPT_CODE = re.compile(re.escape(SHORT) + r"\*9\*([0-9]{16})#")
+BILL_NUMBER = re.compile(r"\b[0-9]{10}\b")
 
 
 class Citizen:
@@ -88,9 +90,8 @@ class Doors:
             retries=False,
             **more,
         )
-        _check(
-            answer.status in (200, 201), f"{path} answered {answer.status}: {answer.data[:200]!r}"
-        )
+        if answer.status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
+            raise SandboxError(f"the demo stopped: {path} answered {answer.status}")
         return answer.json()
 
 
@@ -133,17 +134,18 @@ def copy_in_bambara(doors: Doors) -> None:
     print(paper.scene("Bakary, in Bambara, asks for two copies of a birth certificate"))
     bakary = doors.citizen("Bakary", "+22376000002")
     bakary.dials(USSD_CODE, "Langue / Kan", "1 Fran", "2 Bamanankan")
-    bakary.answers("2", "3 Dugulens")
+    bakary.answers("2", "3 Dugulensèbènw")
     bakary.answers("3", "1 ", " 100")
-    bakary.answers("1", "nimor")
-    bakary.answers("1234", "san")
+    bakary.answers("1", "nimòrò")
+    bakary.answers("1234", "san (")
     bakary.answers("1998", "1 Commune I")
     bakary.answers("1", "Kopi")
     bakary.answers("2", "200 F CFA", "Loi 2006-024", "1 A sara: Orange Money")
     screen = bakary.answers("1", "Orange Money", "SMS")
     _check(screen.over, "the session ends before the operator asks for the code")
     sms = bakary.receives("RESI", "200 F CFA", "sarala")
-    bakary.dials(f"{SHORT}*9*{_receipt_number(sms)}#", "RESI", "200 F CFA")
+    _check(doors.charges(_bill_number(sms)) == [200], "his wallet was debited once, of 200")
+    bakary.dials(f"{SHORT}*9*{_receipt_number(sms)}#", "RESI SEBE DON", "200 F CFA")
 
 
 def refusal(doors: Doors) -> None:
@@ -169,6 +171,13 @@ def _receipt_number(sms: Sms) -> str:
     if found is None:
         raise SandboxError(f"the demo stopped: no code to check the receipt in {sms.text!r}")
     return found[1]
+
+
+def _bill_number(sms: Sms) -> str:
+    found = BILL_NUMBER.search(sms.text)
+    if found is None:
+        raise SandboxError(f"the demo stopped: no bill number in {sms.text!r}")
+    return found[0]
 
 
 def _check_words(text: str, words: tuple[str, ...]) -> None:

@@ -1,5 +1,7 @@
-"""The port of an SMS provider. A timeout is unknown, not a failure: a receipt may then be sent
-again, for the same text twice harms nobody.
+"""The port of an SMS provider.
+
+A timeout is unknown, not a failure: a receipt may then be sent again, for the same text twice
+harms nobody.
 """
 
 from dataclasses import dataclass

@@ -7,13 +7,10 @@ import threading
 from datetime import timedelta
 
 import click
-from redis import Redis
-from rq import Worker
-from sqlalchemy.exc import SQLAlchemyError
 
 from ussd_app import settings, wiring
 from ussd_app.store import books
-from ussd_app.store.redis import QUEUE
+from ussd_app.store.database import DatabaseError
 from ussd_app.usecases import drain, record_fine
 
 _TICK_S = {True: 0.5, False: 5.0}  # sandbox, production
@@ -25,7 +22,7 @@ def migrate() -> None:
     """Bring the database to the newest revision."""
     try:
         wiring.context().db.migrate()
-    except SQLAlchemyError as error:
+    except DatabaseError as error:
         click.echo(f"migration failed: {_first_line(error)}", err=True)
         sys.exit(1)
 
@@ -45,10 +42,8 @@ def seed() -> None:
 
 @click.command()
 def work() -> None:
-    """Run an rq worker: one queue, JSON, no retry; a wake-up drains what is due."""
-    chosen = wiring.settings()
-    connection = Redis.from_url(chosen.redis_url)
-    Worker([QUEUE], connection=connection, serializer="json").work(logging_level="WARNING")
+    """Run an rq worker: a wake-up drains everything that is due."""
+    wiring.context().redis.work()
 
 
 @click.command()
@@ -70,7 +65,7 @@ def sweep() -> None:
                 context.redis.wake()
             if drain.overdue(context, patience):
                 drain.drain(context)
-        except SQLAlchemyError as error:
+        except DatabaseError as error:
             click.echo(f"sweep: {type(error).__name__}", err=True)
 
 

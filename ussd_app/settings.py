@@ -19,43 +19,76 @@ class SettingsError(ValueError):
     """A setting is missing or wrong: names the variable and the reason."""
 
 
-def _variable(about: str, *, default: str | None = None, secret: bool = False) -> Any:  # noqa: ANN401  # dataclasses.field's own type
-    metadata = {"about": about, "default": default, "secret": secret}
-    return field(metadata=metadata, repr=not secret)
+def _about(about: str, *, default: str | None = None, secret: bool = False) -> dict[str, object]:
+    return {"about": about, "default": default, "secret": secret}
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything configurable. A variable without a default must be set."""
 
-    sarali_env: Environment = _variable("`sandbox` or `production`", default="production")
-    database_url: str = _variable("PostgreSQL, as `postgresql+psycopg://…`", secret=True)
-    redis_url: str = _variable("Redis or Valkey, as `redis://…` or `unix://…`", secret=True)
-    sarali_secret_key: str = _variable(
-        "32 characters or more; keys the hashes that stand for numbers", secret=True
+    sarali_env: Environment = field(
+        metadata=_about("`sandbox` or `production`", default="production"), repr=True
     )
-    sarali_public_url: str = _variable("where operators reach us, as `https://…`")
-    sarali_ussd_code: str = _variable("the short code citizens dial", default="*789#")
-    sarali_treasury_post: str = _variable(
-        "the accounting post whose quittances are numbered", default="PGT"
+    database_url: str = field(
+        metadata=_about("PostgreSQL, as `postgresql+psycopg://…`", secret=True), repr=False
     )
-    sarali_orange_mp_url: str = _variable("Orange Money mp: host, from the contract")
-    sarali_orange_mp_client_id: str = _variable("Orange Money mp: OAuth client")
-    sarali_orange_mp_client_secret: str = _variable("Orange Money mp: its secret", secret=True)
-    sarali_orange_mp_api_user: str = _variable("Orange Money mp: X-AUTH-TOKEN user")
-    sarali_orange_mp_api_password: str = _variable("Orange Money mp: its password", secret=True)
-    sarali_orange_mp_channel_msisdn: str = _variable("Orange Money mp: the merchant's number")
-    sarali_orange_mp_channel_pin: str = _variable(
-        "Orange Money mp: the merchant channel's PIN", secret=True
+    redis_url: str = field(
+        metadata=_about("Redis or Valkey, as `redis://…` or `unix://…`", secret=True), repr=False
     )
-    sarali_at_url: str = _variable(
-        "Africa's Talking: API host", default="https://api.africastalking.com"
+    sarali_secret_key: str = field(
+        metadata=_about(
+            "32 characters or more; keys the hashes that stand for numbers", secret=True
+        ),
+        repr=False,
     )
-    sarali_at_username: str = _variable("Africa's Talking: username")
-    sarali_at_api_key: str = _variable("Africa's Talking: API key", secret=True)
-    sarali_sms_sender: str = _variable("the registered sender of messages", default="SARALI")
-    sarali_die_at: str = _variable(
-        "sandbox: `label:file`, kills the process at a labelled point, once", default=""
+    sarali_public_url: str = field(
+        metadata=_about("where operators reach us, as `https://…`"), repr=True
+    )
+    sarali_ussd_code: str = field(
+        metadata=_about("the short code citizens dial", default="*789#"), repr=True
+    )
+    sarali_treasury_post: str = field(
+        metadata=_about("the accounting post whose quittances are numbered", default="PGT"),
+        repr=True,
+    )
+    sarali_orange_mp_url: str = field(
+        metadata=_about("Orange Money mp: host, from the contract"), repr=True
+    )
+    sarali_orange_mp_client_id: str = field(
+        metadata=_about("Orange Money mp: OAuth client"), repr=True
+    )
+    sarali_orange_mp_client_secret: str = field(
+        metadata=_about("Orange Money mp: its secret", secret=True), repr=False
+    )
+    sarali_orange_mp_api_user: str = field(
+        metadata=_about("Orange Money mp: X-AUTH-TOKEN user"), repr=True
+    )
+    sarali_orange_mp_api_password: str = field(
+        metadata=_about("Orange Money mp: its password", secret=True), repr=False
+    )
+    sarali_orange_mp_channel_msisdn: str = field(
+        metadata=_about("Orange Money mp: the merchant's number"), repr=True
+    )
+    sarali_orange_mp_channel_pin: str = field(
+        metadata=_about("Orange Money mp: the merchant channel's PIN", secret=True), repr=False
+    )
+    sarali_at_url: str = field(
+        metadata=_about("Africa's Talking: API host", default="https://api.africastalking.com"),
+        repr=True,
+    )
+    sarali_at_username: str = field(metadata=_about("Africa's Talking: username"), repr=True)
+    sarali_at_api_key: str = field(
+        metadata=_about("Africa's Talking: API key", secret=True), repr=False
+    )
+    sarali_sms_sender: str = field(
+        metadata=_about("the registered sender of messages", default="SARALI"), repr=True
+    )
+    sarali_die_at: str = field(
+        metadata=_about(
+            "sandbox: `label:file`, kills the process at a labelled point, once", default=""
+        ),
+        repr=True,
     )
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The composition root: the one place where adapters are chosen, and the clock and the dice live."""
+"""The composition root: adapters are chosen here, and the clock and the dice live here."""
 
 import os
 import secrets

@@ -34,8 +34,9 @@ class FeeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One answer a request needs: `low` and `high` bound a year or a quantity, or the length of
-    a digit string.
+    """One answer a request needs.
+
+    `low` and `high` bound a year or a quantity, or the length of a digit string.
     """
 
     name: str

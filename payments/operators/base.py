@@ -1,5 +1,7 @@
-"""The port every mobile-money operator stands behind. Sans-I/O: an operator turns a wish into an
-`HttpRequest` and what came back into evidence; one transport sends.
+"""The port every mobile-money operator stands behind.
+
+Sans-I/O: an operator turns a wish into an `HttpRequest` and what came back into evidence; one
+transport sends.
 
 Three truths about a call: yes, no, and unknown. A timeout, a 5xx and a cut are unknown, never a
 failure. A word the operator's document does not list is pending, and an alarm. A failed inquiry

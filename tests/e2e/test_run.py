@@ -45,6 +45,7 @@ def test_a_signal_ends_everything(
     with start(home, free_port()) as sandbox:
         sandbox.wait_for("is ready")
         assert is_ready(sandbox.port)
+        assert len(left_behind(home)) > 5, "what is looked for below can be found"
         sandbox.signal(how)
         sandbox.exit_code(STOP_TIMEOUT)
         assert left_behind(home) == []

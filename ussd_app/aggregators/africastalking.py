@@ -2,8 +2,9 @@
 
 In: POST application/x-www-form-urlencoded `sessionId phoneNumber networkCode serviceCode text`,
 where `text` is empty on dial and then holds everything typed, joined by `*`. A deep dial may come
-in the service code or in the text. Out: text/plain, `CON ` to go on or `END ` to close. Hop identity: the
-position in the accumulated text. Unknown network codes are taken: 99999 is the vendor's sandbox.
+in the service code or in the text. Out: text/plain, `CON ` to go on or `END ` to close.
+Hop identity: the position in the accumulated text. Unknown network codes are taken: 99999 is the
+vendor's sandbox.
 """
 
 from http import HTTPStatus

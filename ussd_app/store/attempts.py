@@ -52,9 +52,7 @@ def intend(tx: Connection, bill: Bill, intent_id: str, now: datetime) -> str:
         created_at=now,
     )
     tx.execute(row.on_conflict_do_nothing())
-    same = and_(
-        intents.c.bill_number == bill.bill_number, intents.c.bill_version == bill.version
-    )
+    same = and_(intents.c.bill_number == bill.bill_number, intents.c.bill_version == bill.version)
     kept: str = tx.execute(select(intents.c.intent_id).where(same)).scalar_one()
     return kept
 
@@ -87,9 +85,7 @@ def of_turn(tx: Connection, channel: str, session_key: str, turn: int) -> Attemp
 
 def of_callback(tx: Connection, operator: str, token: str) -> Attempt | None:
     """Return the attempt a callback token was made for."""
-    return _first(
-        tx, and_(attempts.c.operator == operator, attempts.c.callback_token == token)
-    )
+    return _first(tx, and_(attempts.c.operator == operator, attempts.c.callback_token == token))
 
 
 def of_bill(tx: Connection, bill_number: str) -> list[Attempt]:

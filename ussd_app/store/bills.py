@@ -70,9 +70,7 @@ class Register:
         message = "no free bill number"
         raise RuntimeError(message)
 
-    def requested_since(
-        self, requester: str, fingerprint: str, since: datetime
-    ) -> Bill | None:
+    def requested_since(self, requester: str, fingerprint: str, since: datetime) -> Bill | None:
         """Return the newest live bill of the same request since an instant, unpaid ones first."""
         row = self._tx.execute(
             select(bills)

@@ -41,9 +41,7 @@ def find_receipt(tx: Connection, receipt_number: str) -> Receipt | None:
     return _receipt(row) if row else None
 
 
-def issue(
-    tx: Connection, draft: Receipt, draw: Callable[[], str], post_code: str
-) -> Receipt:
+def issue(tx: Connection, draft: Receipt, draw: Callable[[], str], post_code: str) -> Receipt:
     """Write a receipt under a fresh number and the next quittance of `post_code` and its year.
 
     The counter row stays locked until the transaction ends: a rollback gives the number back.

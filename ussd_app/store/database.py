@@ -15,6 +15,10 @@ _POOL_SIZE = 10  # a web process answers 8 turns at once
 _OPTIONS = "-c statement_timeout=5000 -c lock_timeout=3000 -c timezone=UTC"
 
 
+Tx = Connection  # one transaction, as use cases pass it around
+DatabaseError = SQLAlchemyError
+
+
 class Database:
     """One PostgreSQL database."""
 
@@ -38,7 +42,7 @@ class Database:
         """Bring the schema to the newest revision.
 
         Raises:
-            SQLAlchemyError: the database cannot be reached, or a migration failed; the revision
+            DatabaseError: the database cannot be reached, or a migration failed; the revision
                 it failed in is rolled back whole.
         """
         with self._engine.connect() as connection:
@@ -55,6 +59,10 @@ class Database:
                 return found.scalar_one_or_none() == head()
         except SQLAlchemyError:
             return False
+
+    def one_at_a_time(self, tx: Tx, key: str) -> None:
+        """Hold `key` until the transaction ends: two copies of one turn must not both create."""
+        tx.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from redis import Redis, RedisError
-from rq import Queue
+from rq import Queue, Worker
 
 QUEUE = "sarali"
 WAKE_UP = "ussd_app.jobs.drain"
@@ -82,6 +82,12 @@ class Store:
                 self._queue.enqueue(WAKE_UP, result_ttl=0, failure_ttl=60, job_timeout=120)
         except RedisError:
             return
+
+    def work(self) -> None:
+        """Be an rq worker until told to stop: one queue, JSON, no retry."""
+        Worker([self._queue], connection=self.client, serializer="json").work(
+            logging_level="WARNING"
+        )
 
     def ready(self) -> bool:
         """Whether the server answers."""

@@ -20,9 +20,7 @@ def closed_until(tx: Connection, operator: str) -> datetime | None:
 
 def add(tx: Connection, operator: str, statement: Statement) -> None:
     """Note that a period is imported."""
-    row = insert(statements).values(
-        operator=operator, since=statement.since, until=statement.until
-    )
+    row = insert(statements).values(operator=operator, since=statement.since, until=statement.until)
     tx.execute(row.on_conflict_do_nothing())
 
 

@@ -1,5 +1,7 @@
-"""The tables, as SQLAlchemy sees them. Constraints and triggers that guard money are written in
-migrations/versions; tests/integration/store proves that the two agree and that the guards bite.
+"""The tables, as SQLAlchemy sees them.
+
+Constraints and triggers that guard money are written in migrations/versions;
+tests/integration/store proves that the two agree and that the guards bite.
 """
 
 from sqlalchemy import (

@@ -9,8 +9,6 @@ again. The labels of `checkpoint` are where the tests kill it.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from domain.bill import Bill, BillStatus
 from domain.payment import Evidence, Kind, Source, Status
 from payments import pacing
@@ -20,6 +18,7 @@ from payments.pacing import Action
 from ussd_app.store import attempts, operators, outbox
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
+from ussd_app.store.database import Tx
 from ussd_app.store.outbox import Claim
 from ussd_app.usecases import settle, tell
 from ussd_app.usecases.context import Context
@@ -68,7 +67,7 @@ def look_after(context: Context, claim: Claim) -> None:
     return None
 
 
-def _first_step(context: Context, tx: Connection, case: _Case) -> Action | None:
+def _first_step(context: Context, tx: Tx, case: _Case) -> Action | None:
     """What needs no call is done here: None when the attempt may rest until its next turn."""
     action = case.action
     if action is Action.DOUBT:
@@ -158,7 +157,7 @@ def _learn(context: Context, claim: Claim, facts: tuple[Evidence, ...]) -> None:
     context.redis.wake()
 
 
-def _rest(context: Context, tx: Connection, claim: Claim, attempt_id: str) -> None:
+def _rest(context: Context, tx: Tx, claim: Claim, attempt_id: str) -> None:
     """Release the claim until the attempt is to be looked at again; tell long doubts."""
     attempt = attempts.get(tx, attempt_id)
     if attempt is None:
@@ -186,7 +185,7 @@ def _in_doubt(context: Context, attempt: Attempt, status: Status, age: float) ->
     )
 
 
-def _load(context: Context, tx: Connection, claim: Claim) -> _Case:
+def _load(context: Context, tx: Tx, claim: Claim) -> _Case:
     """Lock the bill, then the claim: always in this order, or two workers could wait in a ring."""
     attempt = attempts.get(tx, claim.ref)
     bill = Register(tx).lock_bill(attempt.bill_number) if attempt else None

@@ -13,7 +13,8 @@ the hop in a cumulative dialect:
                                    at the first Confirm, so that nobody pays unseen
 
 Two turns at once both compute; the store keeps the first, and the other reads it and finds itself
-repeated. Effects are unique in PostgreSQL by session and turn, so computing twice does nothing twice.
+repeated. Effects are unique in PostgreSQL by session and turn, so computing twice does nothing
+twice.
 """
 
 import hashlib
@@ -21,11 +22,11 @@ from dataclasses import dataclass
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from menus import engine, render
 from menus.protocol import Reply, Session, Typed
 from ussd_app.aggregators.base import Shown, Turn
+from ussd_app.store.database import DatabaseError
 from ussd_app.store.redis import Unreachable
 from ussd_app.usecases import errands
 from ussd_app.usecases.context import Context
@@ -52,6 +53,17 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
 
 
 @dataclass(frozen=True, slots=True)
+class _Hop:
+    """One turn placed in its session: what is kept under `key`, and every input so far."""
+
+    key: str
+    raw: bytes
+    prefix: tuple[str, ...]
+    inputs: tuple[str, ...]
+    kept: _Kept | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Step:
     session: Session
     reply: Reply
@@ -64,20 +76,19 @@ def answer(context: Context, turn: Turn) -> tuple[Shown, str]:
         UnknownCodeError: the turn was dialled on another code.
     """
     deep = _deep_dial(context.channel.code, turn.dialled)
-    lang = FALLBACK_LANG
     try:
         for _ in range(_RACES_MAX):
             shown = _try(context, turn, deep)
             if shown is not None:
                 return shown
-    except (SQLAlchemyError, Unreachable) as error:
+    except (DatabaseError, Unreachable) as error:
         _log.error("turn_failed", error=type(error).__name__)
-    return unavailable(context, lang), "unavailable"
+    return unavailable(context), "unavailable"
 
 
-def unavailable(context: Context, lang: str = FALLBACK_LANG) -> Shown:
+def unavailable(context: Context) -> Shown:
     """Return the screen of a bad day."""
-    text = context.texts.get(lang, "unavailable", code=context.channel.code)
+    text = context.texts.get(FALLBACK_LANG, "unavailable", code=context.channel.code)
     return Shown(text, ends=True)
 
 
@@ -106,32 +117,26 @@ def _try(context: Context, turn: Turn, deep: tuple[str, ...]) -> tuple[Shown, st
     if kept is None:
         # A gateway that repeats the deep dial at the head of the text must not have it twice.
         prefix = () if turn.inputs[: len(deep)] == deep else deep
-        return _advance(context, turn, key, raw, (prefix, (*prefix, *turn.inputs)), None)
+        hop = _Hop(key, raw, prefix, (*prefix, *turn.inputs), None)
+        return _advance(context, turn, hop)
     inputs = (*kept.prefix, *turn.inputs)
     if len(inputs) > kept.seen and _digest(inputs[: kept.seen]) == kept.digest and not kept.ends:
-        return _advance(context, turn, key, raw, (kept.prefix, inputs), kept)
+        return _advance(context, turn, _Hop(key, raw, kept.prefix, inputs, kept))
     repeated = len(inputs) == kept.seen and _digest(inputs) == kept.digest
     return Shown(kept.text, kept.ends), "repeated" if repeated else "late"
 
 
-def _advance(
-    context: Context,
-    turn: Turn,
-    key: str,
-    raw: bytes,
-    hop: tuple[tuple[str, ...], tuple[str, ...]],
-    kept: _Kept | None,
-) -> tuple[Shown, str] | None:
-    prefix, inputs = hop
-    walk = _Walk(context, turn, key, len(inputs), passing=kept is None and bool(inputs))
+def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | None:
+    kept, inputs = hop.kept, hop.inputs
+    walk = _Walk(context, turn, hop)
     step = walk.begin(inputs) if kept is None else walk.go_on(kept, inputs[kept.seen :])
     budget = context.channel.budget
     text = render.screen(context.dialogue, step.session, step.reply, context.texts, budget)
     ends = step.reply.ends
-    new = _Kept(prefix, len(inputs), _digest(inputs), text, ends, step.session)
+    new = _Kept(hop.prefix, len(inputs), _digest(inputs), text, ends, step.session)
     try:
         stored = context.redis.swap(
-            f"ussd:{key}", raw, msgspec.json.encode(new), SESSION_LIFETIME_S
+            f"ussd:{hop.key}", hop.raw, msgspec.json.encode(new), SESSION_LIFETIME_S
         )
     except Unreachable:  # what was done is done: its screen must still be shown
         stored = True
@@ -143,14 +148,10 @@ def _advance(
 class _Walk:
     """Feeding one turn's inputs to the dialogue, performing the effects on the way."""
 
-    def __init__(
-        self, context: Context, turn: Turn, key: str, position: int, *, passing: bool
-    ) -> None:
+    def __init__(self, context: Context, turn: Turn, hop: _Hop) -> None:
         self._context = context
         self._turn = turn
-        self._key = key
-        self._position = position
-        self._passing = passing
+        self._hop = hop
 
     def begin(self, inputs: tuple[str, ...]) -> _Step:
         """Start anew; text that came along only fills and navigates."""
@@ -158,8 +159,10 @@ class _Walk:
         return self._pass_through(step, inputs)
 
     def go_on(self, kept: _Kept, inputs: tuple[str, ...]) -> _Step:
-        """Answer the screen shown. More than one input is an answer with a `*` in it: on a
-        Confirm it is one wrong answer, elsewhere a run through the menus.
+        """Answer the screen shown.
+
+        More than one input is an answer with a `*` in it: on a Confirm it is one wrong answer,
+        elsewhere a run through the menus.
         """
         reply = engine.reply(self._context.dialogue, kept.session)
         step = _Step(kept.session, reply)
@@ -182,7 +185,11 @@ class _Walk:
         session, outcome = moved
         while not isinstance(outcome, Reply):
             errand = Errand(
-                self._turn.caller, session.lang, self._key, self._position, self._passing
+                caller=self._turn.caller,
+                lang=session.lang,
+                session_key=self._hop.key,
+                turn=len(self._hop.inputs),
+                passing=self._hop.kept is None and bool(self._hop.inputs),
             )
             told = errands.perform(self._context, errand, outcome)
             session, outcome = engine.step(self._context.dialogue, session, told)

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from ussd_app.store import outbox
+from ussd_app.store.database import DatabaseError
 from ussd_app.store.outbox import Claim, Kind, LostClaimError
 from ussd_app.usecases import collect, reconcile, send
 from ussd_app.usecases.context import Context
@@ -39,7 +39,7 @@ def _drain_alone(context: Context) -> int:
             _DEEDS[claim.kind](context, claim)
         except LostClaimError:
             _log.warning("claim_lost", kind=claim.kind.value)
-        except SQLAlchemyError as error:
+        except DatabaseError as error:
             _log.error("deed_failed", kind=claim.kind.value, error=type(error).__name__)
     return done
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
-
 from domain.bill import Bill, BillStatus
 from domain.msisdn import Msisdn
 from menus import protocol
@@ -22,8 +20,9 @@ FALLBACK_LANG = "fr"
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Who asks, in which turn of which session. `passing`: the text came with a new or lost
-    session, so it only fills and navigates.
+    """Who asks, in which turn of which session.
+
+    `passing`: the text came with a new or lost session, so it only fills and navigates.
     """
 
     caller: Msisdn
@@ -98,7 +97,7 @@ def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) 
     requester = context.keys.subscriber(errand.caller)
     since = now - requests.SAME_REQUEST
     with context.db.begin() as tx:
-        _one_at_a_time(tx, requester)
+        context.db.one_at_a_time(tx, requester)
         register = Register(tx)
         bill = register.requested_since(requester, request.fingerprint, since)
         paid = bill is not None and bill.status is BillStatus.PAID
@@ -116,11 +115,6 @@ def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) 
             )
         outcome = "under_way" if attempts.is_open(tx, bill.bill_number) else "due"
     return Told(outcome, {**_facts(context, errand, bill), **_detail(context, request)})
-
-
-def _one_at_a_time(tx: Connection, requester: str) -> None:
-    """Two copies of one turn must not make two bills: the second waits for the first."""
-    tx.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": requester})
 
 
 def _detail(context: Context, request: requests.Request) -> Mapping[str, str]:

@@ -1,5 +1,7 @@
-"""Limits on guessing bill and receipt numbers: only numbers that do not exist are counted, so
-an honest citizen never meets them. Beyond a limit every look-up is refused, or it would be none.
+"""Limits on guessing bill and receipt numbers.
+
+Only numbers that do not exist are counted, so an honest citizen never meets them. Beyond a limit
+every look-up is refused, or it would be none.
 """
 
 from domain.msisdn import Msisdn
@@ -38,9 +40,7 @@ def allowed_at(context: Context, address: str) -> bool:
 
 def missed_at(context: Context, address: str) -> None:
     """Count a receipt that does not exist, asked for from a network address."""
-    for key, (_, _, lifetime_s) in zip(
-        _address_keys(context, address), _WEB_LIMITS, strict=True
-    ):
+    for key, (_, _, lifetime_s) in zip(_address_keys(context, address), _WEB_LIMITS, strict=True):
         context.redis.count(key, lifetime_s)
 
 

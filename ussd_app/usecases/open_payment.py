@@ -7,8 +7,6 @@ will collect and, when a stranger's telephone will ring, the message that warns 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from domain.bill import Bill
 from domain.msisdn import Msisdn
 from domain.payment import Status
@@ -18,6 +16,7 @@ from payments.operators.base import Operator
 from ussd_app.store import attempts, outbox
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
+from ussd_app.store.database import Tx
 from ussd_app.usecases import tell, wording
 from ussd_app.usecases.context import Context
 
@@ -46,9 +45,7 @@ def open_payment(context: Context, opening: Opening) -> Told:
         return Told("which_number", {})
     with context.db.begin() as tx:
         bill = Register(tx).lock_bill(opening.bill_number)
-        before = attempts.of_turn(
-            tx, context.channel.name, opening.session_key, opening.turn
-        )
+        before = attempts.of_turn(tx, context.channel.name, opening.session_key, opening.turn)
         if before is not None:
             return _opened(before)
         if bill is None:
@@ -62,7 +59,7 @@ def open_payment(context: Context, opening: Opening) -> Told:
 
 
 def _refusal(
-    context: Context, tx: Connection, opening: Opening, payer: Msisdn, bill: Bill
+    context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill
 ) -> Refusal | None:
     operator = context.operators[opening.operator]
     since = context.now() - _DAY
@@ -76,9 +73,7 @@ def _refusal(
     return refusal(bill, wish, traffic, under_way=under_way)
 
 
-def _open(
-    context: Context, tx: Connection, opening: Opening, payer: Msisdn, bill: Bill
-) -> Attempt:
+def _open(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill) -> Attempt:
     now = context.now()
     attempt = Attempt(
         attempt_id=context.new_id(),

@@ -72,9 +72,7 @@ def _close_absent(context: Context, operator: str, statement: Statement) -> None
     with context.db.begin() as tx:
         waiting = attempts.open_at(tx, operator)
     for attempt in waiting:
-        absent = proves_absence(
-            attempt.status, attempt.submitted_at, statement.until, patience
-        )
+        absent = proves_absence(attempt.status, attempt.submitted_at, statement.until, patience)
         if absent:
             with context.db.begin() as tx:
                 fact = Evidence(Kind.CLOSED_UNPAID, Source.STATEMENT)

@@ -1,5 +1,7 @@
-"""A callback is a doorbell, not a letter: it is kept as it came, believed in nothing, and makes
-the worker ask the operator."""
+"""A callback is a doorbell, not a letter.
+
+It is kept as it came, believed in nothing, and makes the worker ask the operator.
+"""
 
 from ussd_app import metrics
 from ussd_app.store import attempts, operators, outbox

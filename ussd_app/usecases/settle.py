@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection
 
 from domain.bill import Bill, BillStatus
 from domain.payment import Evidence, Status
@@ -21,6 +20,7 @@ from ussd_app import metrics
 from ussd_app.store import attempts, books
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
+from ussd_app.store.database import Tx
 from ussd_app.usecases import tell
 from ussd_app.usecases.context import Context
 
@@ -43,9 +43,7 @@ class _Case:
         ]
 
 
-def record(
-    context: Context, tx: Connection, attempt: Attempt, facts: Iterable[Evidence]
-) -> Standing:
+def record(context: Context, tx: Tx, attempt: Attempt, facts: Iterable[Evidence]) -> Standing:
     """Append `facts` to an attempt and settle its bill; return where the attempt stands.
 
     Raises:
@@ -66,13 +64,13 @@ def record(
     return next(c.standing for c in cases if c.attempt.attempt_id == attempt.attempt_id)
 
 
-def _cases(tx: Connection, bill: Bill) -> list[_Case]:
+def _cases(tx: Tx, bill: Bill) -> list[_Case]:
     found = attempts.of_bill(tx, bill.bill_number)
     facts = attempts.evidence_of(tx, (attempt.attempt_id for attempt in found))
     return [_Case(a, fold(a.francs, facts[a.attempt_id])) for a in found]
 
 
-def _keep_status(tx: Connection, case: _Case) -> None:
+def _keep_status(tx: Tx, case: _Case) -> None:
     status = case.standing.status
     if status is case.attempt.status:
         return
@@ -84,9 +82,7 @@ def _keep_status(tx: Connection, case: _Case) -> None:
         _log.error("alarm", attempt_id=case.attempt.attempt_id, alarm=alarm)
 
 
-def _settle(
-    context: Context, tx: Connection, bill: Bill, cases: Sequence[_Case], now: datetime
-) -> None:
+def _settle(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], now: datetime) -> None:
     sums = [sum_ for case in cases for sum_ in case.sums]
     held = books.valid_receipt(tx, bill.bill_number)
     paying = allocate(bill, sums, _sum_of(held) if held else None)
@@ -103,7 +99,7 @@ def _settle(
     _tell(context, tx, bill, cases, paying)
 
 
-def _mark(tx: Connection, bill: Bill, paying: Sum | None, now: datetime) -> Bill:
+def _mark(tx: Tx, bill: Bill, paying: Sum | None, now: datetime) -> Bill:
     if bill.status is BillStatus.CANCELLED or (paying is not None) == _is_paid(bill):
         return bill
     status = BillStatus.DUE if paying is None else BillStatus.PAID
@@ -112,9 +108,7 @@ def _mark(tx: Connection, bill: Bill, paying: Sum | None, now: datetime) -> Bill
     return marked
 
 
-def _issue(
-    context: Context, tx: Connection, bill: Bill, cases: Sequence[_Case], paying: Sum
-) -> None:
+def _issue(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], paying: Sum) -> None:
     owner = next(case.attempt for case in cases if paying in case.sums)
     draft = Receipt(
         receipt_number="",
@@ -128,16 +122,12 @@ def _issue(
         paid_at=context.now(),
         quittance="",
     )
-    issued = books.issue(
-        tx, draft, lambda: number.draw(context.below), context.treasury_post
-    )
+    issued = books.issue(tx, draft, lambda: number.draw(context.below), context.treasury_post)
     metrics.receipts.inc()
     tell.receipt(context, tx, owner, bill, issued)
 
 
-def _tell(
-    context: Context, tx: Connection, bill: Bill, cases: Sequence[_Case], paying: Sum | None
-) -> None:
+def _tell(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], paying: Sum | None) -> None:
     for case in cases:
         if case.standing.status is Status.FAILED and case.standing.failure is not None:
             tell.failed(context, tx, case.attempt, bill, case.standing.failure)

@@ -4,8 +4,6 @@ Each function only queues, inside the transaction of the fact; being told twice 
 for a message is unique by event, template and recipient.
 """
 
-from sqlalchemy import Connection
-
 from domain.bill import Bill
 from domain.money import Money
 from domain.msisdn import Msisdn
@@ -16,26 +14,25 @@ from sms import notices
 from sms.notices import Notice
 from ussd_app.store import messages
 from ussd_app.store.attempts import Attempt
+from ussd_app.store.database import Tx
 from ussd_app.usecases import wording
 from ussd_app.usecases.context import Context
 
 
-def heads_up(context: Context, tx: Connection, attempt: Attempt, bill: Bill) -> None:
+def heads_up(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
     """Warn the telephone that will be prompted for somebody else's bill."""
     values = _values(context, attempt, bill) | {"caller": attempt.caller.national}
     notice = notices.heads_up(attempt.attempt_id, values)
     _queue(context, tx, notice, attempt, attempt.payer)
 
 
-def heads_up_left(tx: Connection, attempt: Attempt) -> bool:
+def heads_up_left(tx: Tx, attempt: Attempt) -> bool:
     """Whether the warning has left, as far as we know."""
     event = notices.heads_up(attempt.attempt_id, {}).event
     return messages.left(tx, event, attempt.payer)
 
 
-def receipt(
-    context: Context, tx: Connection, attempt: Attempt, bill: Bill, issued: Receipt
-) -> None:
+def receipt(context: Context, tx: Tx, attempt: Attempt, bill: Bill, issued: Receipt) -> None:
     """Send the proof to whoever paid and to whoever asked."""
     values = _values(context, attempt, bill) | {
         "paid_at": wording.instant(issued.paid_at),
@@ -45,32 +42,26 @@ def receipt(
     _queue(context, tx, notices.receipt(issued.receipt_number, values), attempt, *_both(attempt))
 
 
-def reversed_(
-    context: Context, tx: Connection, attempt: Attempt, bill: Bill, cancelled: Receipt
-) -> None:
+def reversed_(context: Context, tx: Tx, attempt: Attempt, bill: Bill, cancelled: Receipt) -> None:
     """Say that the operator took the money back and the receipt proves nothing any more."""
     values = _values(context, attempt, bill) | {"receipt_number": cancelled.receipt_number}
     notice = notices.reversed_(cancelled.receipt_number, values)
     _queue(context, tx, notice, attempt, *_both(attempt))
 
 
-def failed(
-    context: Context, tx: Connection, attempt: Attempt, bill: Bill, failure: Failure
-) -> None:
+def failed(context: Context, tx: Tx, attempt: Attempt, bill: Bill, failure: Failure) -> None:
     """Say that nothing was paid, and why, to whoever asked."""
     notice = notices.failed(attempt.attempt_id, failure, _values(context, attempt, bill))
     _queue(context, tx, notice, attempt, attempt.caller)
 
 
-def unknown(context: Context, tx: Connection, attempt: Attempt, bill: Bill) -> None:
+def unknown(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
     """Say that we are still waiting for the operator."""
     notice = notices.unknown(attempt.attempt_id, _values(context, attempt, bill))
     _queue(context, tx, notice, attempt, attempt.caller)
 
 
-def set_aside(
-    context: Context, tx: Connection, attempt: Attempt, bill: Bill, sum_: Sum
-) -> None:
+def set_aside(context: Context, tx: Tx, attempt: Attempt, bill: Bill, sum_: Sum) -> None:
     """Say that money came which the bill could not take, and that it is kept."""
     values = _values(context, attempt, bill)
     if sum_.francs == attempt.francs:
@@ -100,9 +91,7 @@ def _both(attempt: Attempt) -> tuple[Msisdn, ...]:
     return tuple(dict.fromkeys((attempt.payer, attempt.caller)))
 
 
-def _queue(
-    context: Context, tx: Connection, notice: Notice, attempt: Attempt, *to: Msisdn
-) -> None:
+def _queue(context: Context, tx: Tx, notice: Notice, attempt: Attempt, *to: Msisdn) -> None:
     text = notices.write(notice, attempt.lang, context.texts)
     for number in to:
         messages.queue(tx, notice, number, text, context.now())

@@ -3,8 +3,8 @@
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, request
-from sqlalchemy.exc import SQLAlchemyError
 
+from ussd_app.store.database import DatabaseError
 from ussd_app.usecases import ring
 from ussd_app.usecases.context import Context
 from ussd_app.web.problem import problem
@@ -24,6 +24,6 @@ def callback(operator: str, token: str) -> Response:
         return problem(HTTPStatus.NOT_FOUND, "no such operator")
     try:
         known = ring.ring(context, operator, token, body)
-    except SQLAlchemyError:  # not kept, so not acknowledged: a good operator comes back
+    except DatabaseError:  # not kept, so not acknowledged: a good operator comes back
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
     return Response(status=HTTPStatus.OK if known else HTTPStatus.ACCEPTED)

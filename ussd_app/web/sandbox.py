@@ -1,5 +1,6 @@
-"""The sandbox's doors: fines on demand, and windows on what the simulators hold. Registered in
-the sandbox only, so that in production these paths do not exist.
+"""The sandbox's doors: fines on demand, and windows on what the simulators hold.
+
+Registered in the sandbox only: in production these paths do not exist.
 """
 
 import json

@@ -3,8 +3,8 @@
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, request
-from sqlalchemy.exc import SQLAlchemyError
 
+from ussd_app.store.database import DatabaseError
 from ussd_app.usecases import take_delivery
 from ussd_app.usecases.context import Context
 from ussd_app.web.problem import problem
@@ -26,6 +26,6 @@ def delivery() -> Response:
         return problem(HTTPStatus.BAD_REQUEST, "missing: id status")
     try:
         take_delivery.take_delivery(context, provider_id, word, (reason or "")[:_FIELD_MAX])
-    except SQLAlchemyError:
+    except DatabaseError:
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
     return Response(status=HTTPStatus.OK)

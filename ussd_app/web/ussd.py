@@ -26,7 +26,8 @@ def turn() -> Response:
     started = perf_counter()
     request.max_content_length = BODY_MAX
     try:
-        read = _DIALECT.decode(request.get_data(cache=False), request.headers.get("Content-Type", ""))
+        content_type = request.headers.get("Content-Type", "")
+        read = _DIALECT.decode(request.get_data(cache=False), content_type)
     except BadTurnError as error:
         return _refuse(error.status, str(error))
     except RequestEntityTooLarge:

@@ -3,11 +3,11 @@
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
-from sqlalchemy.exc import SQLAlchemyError
 
 from receipts import number
 from receipts.record import Verdict
 from ussd_app import metrics
+from ussd_app.store.database import DatabaseError
 from ussd_app.store.redis import Unreachable
 from ussd_app.usecases import guessing, tell, verify, wording
 from ussd_app.usecases.context import Context
@@ -38,13 +38,11 @@ def check(receipt_number: str) -> Response:
         found = verify.verify(context, bare)
         if found.verdict is Verdict.UNKNOWN:
             guessing.missed_at(context, asker)
-    except (SQLAlchemyError, Unreachable):
+    except (DatabaseError, Unreachable):
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
     metrics.verifications.labels("web", found.verdict.value).inc()
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
-    answer = (
-        _json(found, bare) if best == "application/json" else _page(context, found, bare)
-    )
+    answer = _json(found, bare) if best == "application/json" else _page(context, found, bare)
     answer.status_code = _STATUS[found.verdict]
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "Accept"
@@ -91,5 +89,3 @@ def _page(context: Context, found: Verification, receipt_number: str) -> Respons
         text=lambda text_id: context.texts.get(lang, text_id),
     )
     return make_response(page)
-
-
