@@ -5,7 +5,6 @@ an owner, kept apart for a human. Absence proves something only once the stateme
 through the operator's expiry and the grace after it.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -47,23 +46,17 @@ def evidence_of(line: Line) -> Evidence:
     return Evidence(kind, Source.STATEMENT, line.operator_ref, line.francs)
 
 
-def by_attempt(lines: Iterable[Line], known: frozenset[str]) -> Mapping[str, list[Evidence]]:
-    """Return the facts of `lines` under the attempts of `known`; the rest under the empty id."""
-    found: dict[str, list[Evidence]] = {}
-    for line in lines:
-        owner = line.attempt_id if line.attempt_id in known else ""
-        found.setdefault(owner, []).append(evidence_of(line))
-    return found
-
-
 def proves_absence(
-    status: Status, submitted_at: datetime | None, closed_until: datetime, patience: timedelta
+    status: Status,
+    submitted_at: datetime | None,
+    closed: tuple[datetime, datetime],
+    patience: timedelta,
 ) -> bool:
-    """Whether statements closed through `closed_until` prove an attempt took no money.
+    """Whether statements `closed` from one instant to another prove an attempt took no money.
 
-    `patience` is the operator's expiry and the grace after it. The caller vouches that the
-    statements are without a gap from `submitted_at` on.
+    `patience` is the operator's expiry and the grace after it. The statements have no gap.
     """
     if status not in {Status.UNKNOWN, Status.PENDING} or submitted_at is None:
         return False
-    return submitted_at + patience <= closed_until
+    since, until = closed
+    return since <= submitted_at and submitted_at + patience <= until

@@ -3,6 +3,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from textwrap import indent
 from types import FrameType
 from urllib.parse import quote
 
@@ -24,6 +25,10 @@ Sarali is ready: {url}
   a new fine    curl -X POST {url}/sandbox/fines
   SMS sent      curl '{url}/sandbox/outbox?to={encoded}'
   logs          {log}
+
+Fines to pay, dialling {deep}:
+
+{fines}
 
 Ctrl-C stops everything.
 """
@@ -78,7 +83,9 @@ def run(parent: Parent | None) -> None:
             number=NUMBER,
             encoded=quote(NUMBER),
             code=USSD_CODE,
+            deep=f"{USSD_CODE.removesuffix('#')}*1*<number>#",
             log=world.log,
+            fines=indent(world.seeded.rstrip(), "  "),
         )
         print(ready, flush=True)
         supervise(world, parent)

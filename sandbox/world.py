@@ -34,7 +34,7 @@ from sandbox.servers import Postgres, Valkey, postgres_trouble, redis_trouble
 
 ROOT = Path(__file__).parents[1]
 PROCFILES = (ROOT / "Procfile", ROOT / "sandbox" / "Procfile")
-BEFORE_START = ("flask --app wsgi migrate", "flask --app wsgi seed")
+MIGRATE, SEED = "flask --app wsgi migrate", "flask --app wsgi seed"
 START_TIMEOUT = 40.0  # seconds; about 5 are needed
 POLL = 0.05  # seconds
 # Together under 5 s. The application gets more: an HTTP answer may be on its way.
@@ -61,6 +61,7 @@ class World:
         self._servers: list[Process] = []
         self._applications: list[Process] = []
         self.environ: dict[str, str] = {}
+        self.seeded = ""  # what the seeding said: numbers to try
 
     @property
     def base_url(self) -> str:
@@ -147,8 +148,8 @@ class World:
         ports = choose_ports(self._port)
         database_url, redis_url = self._start_servers()
         self.environ = environment(os.environ, ports, database_url, redis_url)
-        for line in BEFORE_START:
-            self.run(line)
+        self.run(MIGRATE)
+        self.seeded = self.run(SEED)
         for procfile in PROCFILES:
             lines = parse_procfile(procfile.read_text(encoding="utf-8")).processes
             for name, line in lines.items():

@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ussd_app import metrics, wiring
+from ussd_app import logs, metrics, wiring
 from ussd_app.cli import commands
 from ussd_app.web import callbacks, health, sandbox, sms, ussd, verification
 from ussd_app.web.problem import problem
@@ -29,11 +30,13 @@ def create_app() -> Flask:
         CatalogueError: a catalogue file cannot be used.
     """
     app = Flask("sarali", root_path=str(wiring.ROOT / "ussd_app" / "web"))
+    logs.configure()
     app.config["MAX_CONTENT_LENGTH"] = _BODY_MAX
     app.extensions["sarali"] = wiring.context()
-    for part in (ussd, callbacks, sms, health, verification):
-        app.register_blueprint(part.doors)
     settings = wiring.settings()
+    app.register_blueprint(ussd.doors("" if settings.sandbox else settings.sarali_ussd_secret))
+    for part in (callbacks, sms, health, verification):
+        app.register_blueprint(part.doors)
     if settings.sandbox:
         app.config["SMS_CENTRE_URL"] = settings.sarali_at_url
         app.config["ORANGE_MP_URL"] = settings.sarali_orange_mp_url
@@ -43,6 +46,8 @@ def create_app() -> Flask:
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(500, _broken)
     app.after_request(_harden)
+    if proxies := int(settings.sarali_proxies):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's documented way
     return app
 
 

@@ -28,7 +28,7 @@ class Settings:
     """Everything configurable. A variable without a default must be set."""
 
     sarali_env: Environment = field(
-        metadata=_about("`sandbox` or `production`", default="production"), repr=True
+        metadata=_about("`sandbox` or `production`", default="production")
     )
     database_url: str = field(
         metadata=_about("PostgreSQL, as `postgresql+psycopg://…`", secret=True), repr=False
@@ -42,33 +42,34 @@ class Settings:
         ),
         repr=False,
     )
-    sarali_public_url: str = field(
-        metadata=_about("where operators reach us, as `https://…`"), repr=True
+    sarali_public_url: str = field(metadata=_about("where operators reach us, as `https://…`"))
+    sarali_ussd_code: str = field(metadata=_about("the short code citizens dial", default="*789#"))
+    sarali_ussd_secret: str = field(
+        metadata=_about(
+            "production: ends the gateway's path, `/ussd/africastalking/<secret>`",
+            default="",
+            secret=True,
+        ),
+        repr=False,
     )
-    sarali_ussd_code: str = field(
-        metadata=_about("the short code citizens dial", default="*789#"), repr=True
+    sarali_proxies: str = field(
+        metadata=_about("how many proxies of ours stand before the web server", default="0")
     )
     sarali_treasury_post: str = field(
         metadata=_about("the accounting post whose quittances are numbered", default="PGT"),
         repr=True,
     )
-    sarali_orange_mp_url: str = field(
-        metadata=_about("Orange Money mp: host, from the contract"), repr=True
-    )
-    sarali_orange_mp_client_id: str = field(
-        metadata=_about("Orange Money mp: OAuth client"), repr=True
-    )
+    sarali_orange_mp_url: str = field(metadata=_about("Orange Money mp: host, from the contract"))
+    sarali_orange_mp_client_id: str = field(metadata=_about("Orange Money mp: OAuth client"))
     sarali_orange_mp_client_secret: str = field(
         metadata=_about("Orange Money mp: its secret", secret=True), repr=False
     )
-    sarali_orange_mp_api_user: str = field(
-        metadata=_about("Orange Money mp: X-AUTH-TOKEN user"), repr=True
-    )
+    sarali_orange_mp_api_user: str = field(metadata=_about("Orange Money mp: X-AUTH-TOKEN user"))
     sarali_orange_mp_api_password: str = field(
         metadata=_about("Orange Money mp: its password", secret=True), repr=False
     )
     sarali_orange_mp_channel_msisdn: str = field(
-        metadata=_about("Orange Money mp: the merchant's number"), repr=True
+        metadata=_about("Orange Money mp: the merchant's number")
     )
     sarali_orange_mp_channel_pin: str = field(
         metadata=_about("Orange Money mp: the merchant channel's PIN", secret=True), repr=False
@@ -77,12 +78,12 @@ class Settings:
         metadata=_about("Africa's Talking: API host", default="https://api.africastalking.com"),
         repr=True,
     )
-    sarali_at_username: str = field(metadata=_about("Africa's Talking: username"), repr=True)
+    sarali_at_username: str = field(metadata=_about("Africa's Talking: username"))
     sarali_at_api_key: str = field(
         metadata=_about("Africa's Talking: API key", secret=True), repr=False
     )
     sarali_sms_sender: str = field(
-        metadata=_about("the registered sender of messages", default="SARALI"), repr=True
+        metadata=_about("the registered sender of messages", default="SARALI")
     )
     sarali_die_at: str = field(
         metadata=_about(
@@ -111,10 +112,21 @@ class Settings:
         except ValueError:
             message = "SARALI_ENV is sandbox or production"
             raise SettingsError(message) from None
-        if len(values["sarali_secret_key"]) < SECRET_CHARACTERS_MIN:
-            message = f"SARALI_SECRET_KEY needs {SECRET_CHARACTERS_MIN} characters or more"
+        chosen = cls(**values)
+        chosen._check()
+        return chosen
+
+    def _check(self) -> None:
+        secrets = {"SARALI_SECRET_KEY": self.sarali_secret_key}
+        if not self.sandbox:  # anybody who knows the path may claim to be any telephone
+            secrets["SARALI_USSD_SECRET"] = self.sarali_ussd_secret
+        for name, secret in secrets.items():
+            if len(secret) < SECRET_CHARACTERS_MIN:
+                message = f"{name} needs {SECRET_CHARACTERS_MIN} characters or more"
+                raise SettingsError(message)
+        if not (self.sarali_proxies.isascii() and self.sarali_proxies.isdigit()):
+            message = "SARALI_PROXIES is a number"
             raise SettingsError(message)
-        return cls(**values)
 
     @property
     def sandbox(self) -> bool:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.bill import Bill
 from domain.msisdn import Msisdn
 from domain.payment import MONEY_KINDS, OPEN, Evidence, Failure, Kind, Source, Status
 from payments.intent import Traffic
+from ussd_app.store.database import Tx
 from ussd_app.store.tables import attempts, evidence, intents, operator_transactions
 
 
@@ -42,7 +43,7 @@ class Attempt:
         return self.payer != self.caller
 
 
-def intend(tx: Connection, bill: Bill, intent_id: str, now: datetime) -> str:
+def intend(tx: Tx, bill: Bill, intent_id: str, now: datetime) -> str:
     """Return the id of the decision to pay this version of `bill`, made now if it was not yet."""
     row = insert(intents).values(
         intent_id=intent_id,
@@ -57,7 +58,7 @@ def intend(tx: Connection, bill: Bill, intent_id: str, now: datetime) -> str:
     return kept
 
 
-def add(tx: Connection, attempt: Attempt) -> None:
+def add(tx: Tx, attempt: Attempt) -> None:
     """Write a new attempt.
 
     Raises:
@@ -68,12 +69,12 @@ def add(tx: Connection, attempt: Attempt) -> None:
     tx.execute(insert(attempts).values(**fields))
 
 
-def get(tx: Connection, attempt_id: str) -> Attempt | None:
+def get(tx: Tx, attempt_id: str) -> Attempt | None:
     """Return an attempt by id."""
     return _first(tx, attempts.c.attempt_id == attempt_id)
 
 
-def of_turn(tx: Connection, channel: str, session_key: str, turn: int) -> Attempt | None:
+def of_turn(tx: Tx, channel: str, session_key: str, turn: int) -> Attempt | None:
     """Return what a turn of a session opened, if it opened anything."""
     same = and_(
         attempts.c.channel == channel,
@@ -83,43 +84,35 @@ def of_turn(tx: Connection, channel: str, session_key: str, turn: int) -> Attemp
     return _first(tx, same)
 
 
-def of_callback(tx: Connection, operator: str, token: str) -> Attempt | None:
+def of_callback(tx: Tx, operator: str, token: str) -> Attempt | None:
     """Return the attempt a callback token was made for."""
     return _first(tx, and_(attempts.c.operator == operator, attempts.c.callback_token == token))
 
 
-def of_bill(tx: Connection, bill_number: str) -> list[Attempt]:
+def of_bill(tx: Tx, bill_number: str) -> list[Attempt]:
     """Return every attempt of a bill, oldest first."""
     query = select(attempts).where(attempts.c.bill_number == bill_number)
     rows = tx.execute(query.order_by(attempts.c.created_at, attempts.c.attempt_id))
     return [_attempt(row) for row in rows]
 
 
-def is_open(tx: Connection, bill_number: str) -> bool:
+def is_open(tx: Tx, bill_number: str) -> bool:
     """Whether an attempt of the bill is open."""
     return _first(tx, and_(attempts.c.bill_number == bill_number, _OPEN)) is not None
 
 
-def open_by_caller(tx: Connection, caller: Msisdn) -> bool:
+def open_by_caller(tx: Tx, caller: Msisdn) -> bool:
     """Whether a payment asked for from this telephone is under way."""
     return _first(tx, and_(attempts.c.caller == caller.e164, _OPEN)) is not None
 
 
-def open_at(tx: Connection, operator: str) -> list[Attempt]:
+def open_at(tx: Tx, operator: str) -> list[Attempt]:
     """Return the open attempts of an operator."""
     rows = tx.execute(select(attempts).where(and_(attempts.c.operator == operator, _OPEN)))
     return [_attempt(row) for row in rows]
 
 
-def known(tx: Connection, operator: str, attempt_ids: Iterable[str]) -> frozenset[str]:
-    """Return which of `attempt_ids` are attempts of `operator`."""
-    mine = and_(attempts.c.operator == operator, attempts.c.attempt_id.in_(set(attempt_ids)))
-    return frozenset(tx.execute(select(attempts.c.attempt_id).where(mine)).scalars())
-
-
-def traffic(
-    tx: Connection, caller: Msisdn, payer: Msisdn, bill_number: str, since: datetime
-) -> Traffic:
+def traffic(tx: Tx, caller: Msisdn, payer: Msisdn, bill_number: str, since: datetime) -> Traffic:
     """Count what happened since an instant around a caller, a payer and a bill."""
     stranger = attempts.c.payer != attempts.c.caller
     by_caller = attempts.c.caller == caller.e164
@@ -143,27 +136,27 @@ def traffic(
     return Traffic(*row)
 
 
-def set_key(tx: Connection, attempt_id: str, operator_key: str) -> None:
+def set_key(tx: Tx, attempt_id: str, operator_key: str) -> None:
     """Keep the operator's key: from here on every call is bound to it."""
     _set(tx, attempt_id, operator_key=operator_key)
 
 
-def set_submitted(tx: Connection, attempt_id: str, now: datetime) -> None:
+def set_submitted(tx: Tx, attempt_id: str, now: datetime) -> None:
     """Note the instant the debit is about to be asked for."""
     _set(tx, attempt_id, submitted_at=now)
 
 
-def set_prompted(tx: Connection, attempt_id: str) -> None:
+def set_prompted(tx: Tx, attempt_id: str) -> None:
     """Note that the handset is about to be prompted again."""
     _set(tx, attempt_id, prompted=True)
 
 
-def set_status(tx: Connection, attempt_id: str, status: Status) -> None:
+def set_status(tx: Tx, attempt_id: str, status: Status) -> None:
     """Keep the folded status, for the indexes and the constraints."""
     _set(tx, attempt_id, status=status)
 
 
-def add_evidence(tx: Connection, attempt: Attempt, fact: Evidence, now: datetime) -> bool:
+def add_evidence(tx: Tx, attempt: Attempt, fact: Evidence, now: datetime) -> bool:
     """Append a fact; False when it was known, or when its transaction belongs to another attempt.
 
     Raises:
@@ -176,7 +169,7 @@ def add_evidence(tx: Connection, attempt: Attempt, fact: Evidence, now: datetime
     return bool(tx.execute(row.on_conflict_do_nothing()).rowcount)
 
 
-def evidence_of(tx: Connection, attempt_ids: Iterable[str]) -> dict[str, list[Evidence]]:
+def evidence_of(tx: Tx, attempt_ids: Iterable[str]) -> dict[str, list[Evidence]]:
     """Return the evidence of each attempt, in order of arrival."""
     ids = list(attempt_ids)
     rows = tx.execute(
@@ -199,7 +192,7 @@ class ForeignTransactionError(RuntimeError):
 _OPEN = attempts.c.status.in_(sorted(OPEN))
 
 
-def _own(tx: Connection, attempt: Attempt, operator_ref: str) -> None:
+def _own(tx: Tx, attempt: Attempt, operator_ref: str) -> None:
     row = insert(operator_transactions).values(
         operator=attempt.operator, operator_ref=operator_ref, attempt_id=attempt.attempt_id
     )
@@ -213,11 +206,11 @@ def _own(tx: Connection, attempt: Attempt, operator_ref: str) -> None:
         raise ForeignTransactionError(attempt.operator)
 
 
-def _set(tx: Connection, attempt_id: str, **values: object) -> None:
+def _set(tx: Tx, attempt_id: str, **values: object) -> None:
     tx.execute(update(attempts).where(attempts.c.attempt_id == attempt_id).values(**values))
 
 
-def _first(tx: Connection, condition: ColumnElement[bool]) -> Attempt | None:
+def _first(tx: Tx, condition: ColumnElement[bool]) -> Attempt | None:
     row = tx.execute(select(attempts).where(condition).limit(1)).one_or_none()
     return _attempt(row) if row else None
 

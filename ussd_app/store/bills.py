@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, desc, func, select, update
+from sqlalchemy import Row, and_, desc, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.bill import Bill, BillStatus
 from domain.money import Money
+from ussd_app.store.database import Tx
 from ussd_app.store.tables import bills
 
 _DRAWS_MAX = 20  # 10^8 numbers: twenty clashes in a row is a broken dice, not bad luck
@@ -16,7 +17,7 @@ _DRAWS_MAX = 20  # 10^8 numbers: twenty clashes in a row is a broken dice, not b
 class Register:
     """`registries.base.Registry` within one transaction."""
 
-    def __init__(self, tx: Connection) -> None:
+    def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
     def find_bill(self, bill_number: str) -> Bill | None:
@@ -105,7 +106,7 @@ class Register:
         return bool(done.rowcount)
 
 
-def _one(tx: Connection, bill_number: str, *, lock: bool) -> Bill | None:
+def _one(tx: Tx, bill_number: str, *, lock: bool) -> Bill | None:
     query = select(bills).where(bills.c.bill_number == bill_number)
     row = tx.execute(query.with_for_update() if lock else query).one_or_none()
     return _bill(row) if row else None

@@ -4,44 +4,45 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Row, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from payments.ledger import Entry
 from receipts.record import Receipt, quittance
+from ussd_app.store.database import Tx
 from ussd_app.store.tables import entries, quittance_counters, receipts
 
 _DRAWS_MAX = 20
 
 
-def posted(tx: Connection, bill_number: str) -> list[Entry]:
+def posted(tx: Tx, bill_number: str) -> list[Entry]:
     """Return the entries of a bill, in order."""
     mine = select(entries).where(entries.c.bill_number == bill_number)
     return [_entry(row) for row in tx.execute(mine.order_by(entries.c.entry_id))]
 
 
-def post(tx: Connection, new: Iterable[Entry], now: datetime) -> None:
+def post(tx: Tx, new: Iterable[Entry], now: datetime) -> None:
     """Append entries."""
     for entry in new:
         fields = {name: getattr(entry, name) for name in Entry.__slots__}
         tx.execute(insert(entries).values(**fields, posted_at=now))
 
 
-def valid_receipt(tx: Connection, bill_number: str) -> Receipt | None:
+def valid_receipt(tx: Tx, bill_number: str) -> Receipt | None:
     """Return the one receipt of a bill that is not cancelled."""
     valid = and_(receipts.c.bill_number == bill_number, receipts.c.cancelled_at.is_(None))
     row = tx.execute(select(receipts).where(valid)).one_or_none()
     return _receipt(row) if row else None
 
 
-def find_receipt(tx: Connection, receipt_number: str) -> Receipt | None:
+def find_receipt(tx: Tx, receipt_number: str) -> Receipt | None:
     """Return a receipt by number, cancelled ones too."""
     mine = select(receipts).where(receipts.c.receipt_number == receipt_number)
     row = tx.execute(mine).one_or_none()
     return _receipt(row) if row else None
 
 
-def issue(tx: Connection, draft: Receipt, draw: Callable[[], str], post_code: str) -> Receipt:
+def issue(tx: Tx, draft: Receipt, draw: Callable[[], str], post_code: str) -> Receipt:
     """Write a receipt under a fresh number and the next quittance of `post_code` and its year.
 
     The counter row stays locked until the transaction ends: a rollback gives the number back.
@@ -69,13 +70,13 @@ def issue(tx: Connection, draft: Receipt, draw: Callable[[], str], post_code: st
     raise RuntimeError(message)
 
 
-def cancel(tx: Connection, receipt_number: str, now: datetime) -> None:
+def cancel(tx: Tx, receipt_number: str, now: datetime) -> None:
     """Cancel a valid receipt; it keeps its number for ever."""
     mine = receipts.c.receipt_number == receipt_number
     tx.execute(update(receipts).where(mine).values(cancelled_at=now))
 
 
-def _next_quittance(tx: Connection, post_code: str, year: int) -> int:
+def _next_quittance(tx: Tx, post_code: str, year: int) -> int:
     first = insert(quittance_counters).values(post=post_code, year=year, last=1)
     following = first.on_conflict_do_update(
         index_elements=["post", "year"], set_={"last": quittance_counters.c.last + 1}
@@ -84,7 +85,7 @@ def _next_quittance(tx: Connection, post_code: str, year: int) -> int:
     return number
 
 
-def totals(tx: Connection) -> dict[str, int]:
+def totals(tx: Tx) -> dict[str, int]:
     """Return the balance of every account, francs; they sum to zero."""
     found: dict[str, int] = {}
     for column, sign in ((entries.c.destination, 1), (entries.c.source, -1)):

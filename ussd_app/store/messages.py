@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.msisdn import Msisdn
 from sms.notices import Notice
 from ussd_app.store import outbox
+from ussd_app.store.database import Tx
 from ussd_app.store.tables import delivery_reports, messages
 
 
@@ -33,7 +34,7 @@ class Message:
     status: MessageStatus
 
 
-def queue(tx: Connection, notice: Notice, to: Msisdn, text: str, now: datetime) -> None:
+def queue(tx: Tx, notice: Notice, to: Msisdn, text: str, now: datetime) -> None:
     """Queue a notice, once: the same event told again to the same number changes nothing."""
     row = (
         insert(messages)
@@ -53,7 +54,7 @@ def queue(tx: Connection, notice: Notice, to: Msisdn, text: str, now: datetime) 
         outbox.put(tx, outbox.Kind.MESSAGE, str(message_id), now)
 
 
-def get(tx: Connection, message_id: int) -> Message:
+def get(tx: Tx, message_id: int) -> Message:
     """Return a message."""
     row = tx.execute(select(messages).where(messages.c.message_id == message_id)).one()
     status = MessageStatus(row.status)
@@ -61,7 +62,7 @@ def get(tx: Connection, message_id: int) -> Message:
 
 
 def set_status(
-    tx: Connection,
+    tx: Tx,
     message_id: int,
     status: MessageStatus,
     *,
@@ -77,16 +78,14 @@ def set_status(
     )
 
 
-def left(tx: Connection, event: str, to: Msisdn) -> bool:
+def left(tx: Tx, event: str, to: Msisdn) -> bool:
     """Whether the notice of `event` has left for `to`, as far as we know."""
     gone = messages.c.status.in_([MessageStatus.SENT, MessageStatus.UNKNOWN])
     same = and_(messages.c.event == event, messages.c.recipient == to.e164, gone)
     return tx.execute(select(messages.c.message_id).where(same)).first() is not None
 
 
-def report_delivery(
-    tx: Connection, provider_id: str, word: str, reason: str | None, now: datetime
-) -> None:
+def report_delivery(tx: Tx, provider_id: str, word: str, reason: str | None, now: datetime) -> None:
     """Keep a delivery report; it may come before we know the provider's id, and more than once."""
     row = insert(delivery_reports).values(
         provider_id=provider_id, word=word, reason=reason, received_at=now

@@ -2,16 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from payments.operators.base import Token
+from ussd_app.store.database import Tx
 from ussd_app.store.tables import callbacks, operator_tokens
 
 _MARGIN = timedelta(seconds=60)  # a bearer about to expire is not worth a call
 
 
-def token(tx: Connection, operator: str, now: datetime) -> Token | None:
+def token(tx: Tx, operator: str, now: datetime) -> Token | None:
     """Return the bearer of an operator while it lives."""
     row = tx.execute(
         select(operator_tokens).where(operator_tokens.c.operator == operator)
@@ -21,7 +22,7 @@ def token(tx: Connection, operator: str, now: datetime) -> Token | None:
     return Token(row.bearer, (row.expires_at - now).total_seconds())
 
 
-def keep_token(tx: Connection, operator: str, fresh: Token, now: datetime) -> None:
+def keep_token(tx: Tx, operator: str, fresh: Token, now: datetime) -> None:
     """Keep a bearer."""
     expires_at = now + timedelta(seconds=fresh.lifetime)
     row = insert(operator_tokens).values(
@@ -35,14 +36,12 @@ def keep_token(tx: Connection, operator: str, fresh: Token, now: datetime) -> No
     )
 
 
-def forget_token(tx: Connection, operator: str) -> None:
+def forget_token(tx: Tx, operator: str) -> None:
     """Drop a bearer the operator no longer takes."""
     tx.execute(delete(operator_tokens).where(operator_tokens.c.operator == operator))
 
 
-def keep_callback(
-    tx: Connection, operator: str, callback_token: str, body: bytes, now: datetime
-) -> None:
+def keep_callback(tx: Tx, operator: str, callback_token: str, body: bytes, now: datetime) -> None:
     """Keep a callback as it came."""
     tx.execute(
         insert(callbacks).values(

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from ussd_app.store.database import Tx
 from ussd_app.store.tables import outbox
 
 
@@ -42,7 +43,7 @@ class Claim:
 _CLAIMABLE_AT = func.coalesce(outbox.c.lease_until, outbox.c.due_at)
 
 
-def put(tx: Connection, kind: Kind, ref: str, due_at: datetime) -> None:
+def put(tx: Tx, kind: Kind, ref: str, due_at: datetime) -> None:
     """Make `ref` due no later than `due_at`; an earlier due time stands."""
     row = insert(outbox).values(kind=kind, ref=ref, due_at=due_at, version=0, tries=0)
     tx.execute(
@@ -53,7 +54,7 @@ def put(tx: Connection, kind: Kind, ref: str, due_at: datetime) -> None:
     )
 
 
-def claim(tx: Connection, now: datetime, lease: timedelta) -> Claim | None:
+def claim(tx: Tx, now: datetime, lease: timedelta) -> Claim | None:
     """Take the row longest due, or None when nothing is."""
     candidate = (
         select(outbox.c.outbox_id)
@@ -79,7 +80,7 @@ def claim(tx: Connection, now: datetime, lease: timedelta) -> Claim | None:
     return Claim(found.outbox_id, Kind(found.kind), found.ref, found.version, found.tries)
 
 
-def hold(tx: Connection, claim: Claim) -> None:
+def hold(tx: Tx, claim: Claim) -> None:
     """Lock the claimed row for this transaction.
 
     Raises:
@@ -92,7 +93,7 @@ def hold(tx: Connection, claim: Claim) -> None:
         raise LostClaimError(claim.kind)
 
 
-def release(tx: Connection, claim: Claim, due_at: datetime | None) -> None:
+def release(tx: Tx, claim: Claim, due_at: datetime | None) -> None:
     """Give the row back, due again at `due_at`, or at rest; a `put` made meanwhile stands.
 
     Raises:
@@ -107,7 +108,7 @@ def release(tx: Connection, claim: Claim, due_at: datetime | None) -> None:
     )
 
 
-def oldest_claimable(tx: Connection) -> datetime | None:
+def oldest_claimable(tx: Tx) -> datetime | None:
     """Return since when the row longest due has waited, or None when nothing is ever due."""
     since: datetime | None = tx.execute(select(func.min(_CLAIMABLE_AT))).scalar_one()
     return since

@@ -2,29 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from payments.reconciliation import Line, Statement
+from ussd_app.store.database import Tx
 from ussd_app.store.tables import statement_lines, statements
 
 
-def closed_until(tx: Connection, operator: str) -> datetime | None:
-    """Return the instant statements are imported through, or None when none is."""
+def closed(tx: Tx, operator: str) -> tuple[datetime, datetime] | None:
+    """Return the instants statements are imported from and through, or None when none is."""
     mine = statements.c.operator == operator
-    until: datetime | None = tx.execute(
-        select(func.max(statements.c.until)).where(mine)
-    ).scalar_one()
-    return until
+    period = select(func.min(statements.c.since), func.max(statements.c.until)).where(mine)
+    since, until = tx.execute(period).one()
+    return None if until is None else (since, until)
 
 
-def add(tx: Connection, operator: str, statement: Statement) -> None:
+def add(tx: Tx, operator: str, statement: Statement) -> None:
     """Note that a period is imported."""
     row = insert(statements).values(operator=operator, since=statement.since, until=statement.until)
     tx.execute(row.on_conflict_do_nothing())
 
 
-def add_line(tx: Connection, operator: str, line: Line) -> bool:
+def add_line(tx: Tx, operator: str, line: Line) -> bool:
     """Keep a line; False when it was imported before."""
     row = insert(statement_lines).values(
         operator=operator,

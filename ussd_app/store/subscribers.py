@@ -2,19 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from ussd_app.store.database import Tx
 from ussd_app.store.tables import subscribers
 
 
-def language(tx: Connection, subscriber: str) -> str | None:
+def language(tx: Tx, subscriber: str) -> str | None:
     """Return the language a subscriber chose, or None."""
     mine = subscribers.c.subscriber == subscriber
     return tx.execute(select(subscribers.c.lang).where(mine)).scalar_one_or_none()
 
 
-def set_language(tx: Connection, subscriber: str, lang: str, now: datetime) -> None:
+def set_language(tx: Tx, subscriber: str, lang: str, now: datetime) -> None:
     """Remember the language of a subscriber."""
     row = insert(subscribers).values(subscriber=subscriber, lang=lang, updated_at=now)
     tx.execute(

@@ -26,7 +26,8 @@ def reconcile(context: Context, claim: Claim) -> None:
     operator = context.operators[claim.ref]
     now = context.now()
     with context.db.begin() as tx:
-        since = statements.closed_until(tx, claim.ref) or now - _LOOK_BACK
+        closed = statements.closed(tx, claim.ref)
+    since = closed[1] if closed else now - _LOOK_BACK
     token = collect.bearer(context, operator, now)
     if token is not None:
         request = operator.statement(since, token)
@@ -42,10 +43,10 @@ def reconcile(context: Context, claim: Claim) -> None:
 def _take(context: Context, claim: Claim, statement: Statement) -> None:
     for line in statement.lines:
         _take_line(context, claim.ref, line)
-    _close_absent(context, claim.ref, statement)
     with context.db.begin() as tx:
         outbox.hold(tx, claim)
         statements.add(tx, claim.ref, statement)
+    _close_absent(context, claim.ref)
 
 
 def _take_line(context: Context, operator: str, line: Line) -> None:
@@ -66,14 +67,14 @@ def _take_line(context: Context, operator: str, line: Line) -> None:
             _log.error("alarm", operator=operator, alarm="one transaction, two attempts")
 
 
-def _close_absent(context: Context, operator: str, statement: Statement) -> None:
+def _close_absent(context: Context, operator: str) -> None:
     capabilities = context.operators[operator].capabilities
     patience = timedelta(seconds=capabilities.expiry + context.pace.statement_grace)
     with context.db.begin() as tx:
         waiting = attempts.open_at(tx, operator)
+        closed = statements.closed(tx, operator)
     for attempt in waiting:
-        absent = proves_absence(attempt.status, attempt.submitted_at, statement.until, patience)
-        if absent:
+        if closed and proves_absence(attempt.status, attempt.submitted_at, closed, patience):
             with context.db.begin() as tx:
                 fact = Evidence(Kind.CLOSED_UNPAID, Source.STATEMENT)
                 settle.record(context, tx, attempt, [fact])

@@ -16,10 +16,16 @@ from ussd_app.web.problem import problem
 BODY_MAX = 4096  # a whole session's text is a tenth of it
 _DIALECT = AfricasTalking()
 
-doors = Blueprint("ussd", __name__)
+
+def doors(secret: str) -> Blueprint:
+    """Return the doors; with a `secret`, the gateway must know it to be let in."""
+    blueprint = Blueprint("ussd", __name__)
+    path = "/".join(["/ussd/africastalking", *([secret] if secret else [])])
+    blueprint.post(path)(turn)
+    blueprint.post(f"{path}/events")(ended)
+    return blueprint
 
 
-@doors.post("/ussd/africastalking")
 def turn() -> Response:
     """Answer one turn; a body that is no turn gets a problem, and no row is written."""
     context: Context = current_app.extensions["sarali"]
@@ -41,7 +47,6 @@ def turn() -> Response:
     return Response(_DIALECT.encode(shown), content_type=_DIALECT.content_type)
 
 
-@doors.post("/ussd/africastalking/events")
 def ended() -> Response:
     """Take the end-of-session notification in; what the session did is already kept."""
     request.max_content_length = BODY_MAX
