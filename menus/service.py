@@ -48,6 +48,7 @@ def build(catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str
     nodes: dict[str, Node] = {
         **_welcome(languages),
         **_bills(),
+        **_confirms("pay.wallet" if len(wallets) > 1 else "pay.whose"),
         **_paying(wallets),
         **_information(catalogue, languages),
         **_receipts(),
@@ -100,8 +101,6 @@ def _bills() -> dict[str, Node]:
     return {
         "fine.number": Ask("ask.bill_number", rules.bill_number, "bill_number", "bill.find"),
         "bill.find": Work(_find_bill, found, {"unknown": "problem.bill_unknown"}),
-        "bill.confirm": Confirm("confirm.bill", _pay_options("option.pay")),
-        "bill.confirm_other": Confirm("confirm.bill", _pay_options("option.pay_other")),
         "request.bill": Work(
             _request_bill,
             {
@@ -111,7 +110,6 @@ def _bills() -> dict[str, Node]:
                 "too_many": "too_many",
             },
         ),
-        "request.confirm": Confirm("confirm.request", _pay_options("option.pay")),
         "request.paid_before": Menu(
             "request.paid_before",
             (Option("1", Label("option.again"), "request.bill", {"again": "yes"}),),
@@ -123,23 +121,29 @@ def _bills() -> dict[str, Node]:
     }
 
 
-def _pay_options(label: str) -> tuple[Option, ...]:
-    return (
-        Option("1", Label(label), "pay.open"),
-        Option("2", Label("option.other_way"), "pay.wallet", extra=True),
-    )
+def _confirms(other_way: str) -> dict[str, Node]:
+    """The three doors to a payment: found by number, the same by another payer, just asked for."""
+    texts = {
+        "bill.confirm": ("confirm.bill", "option.pay"),
+        "bill.confirm_other": ("confirm.bill", "option.pay_other"),
+        "request.confirm": ("confirm.request", "option.pay"),
+    }
+    other = Option("2", Label("option.other_way"), other_way, extra=True)
+    return {
+        name: Confirm(title, (Option("1", Label(label), "pay.open"), other))
+        for name, (title, label) in texts.items()
+    }
 
 
 def _paying(wallets: tuple[Wallet, ...]) -> dict[str, Node]:
     choice = (
-        Option(
-            str(key), Label(name=wallet.name), "pay.whose",
-            {"wallet": wallet.code, "wallet_name": wallet.name},
-        )
+        Option(str(key), Label(name=wallet.name), "pay.whose",
+               {"wallet": wallet.code, "wallet_name": wallet.name})
         for key, wallet in enumerate(wallets, 1)
     )  # fmt: skip
+    several = {"pay.wallet": Menu("title.wallet", tuple(choice))} if len(wallets) > 1 else {}
     return {
-        "pay.wallet": Menu("title.wallet", tuple(choice)),
+        **several,
         "pay.whose": Menu(
             "title.whose",
             (

@@ -43,7 +43,6 @@ def environment(
         "SARALI_ORANGE_MP_CHANNEL_MSISDN": "70000000",
         "SARALI_ORANGE_MP_CHANNEL_PIN": "0000",
         "SARALI_AT_URL": f"http://{HOST}:{ports.sms}",
-        "SARALI_SMS_CENTRE_URL": f"http://{HOST}:{ports.sms}",
         "SARALI_AT_USERNAME": "sandbox",
         "SARALI_AT_API_KEY": "sandbox",
         "SARALI_SMS_SENDER": "SARALI",
