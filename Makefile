@@ -20,7 +20,9 @@ demo: $(STAMP)  ## Play the main job on a private world: three citizens, their s
 	@exec $(BIN)/python -m sandbox demo
 
 dial: $(STAMP)  ## Dial the running sandbox (`make dial NUMBER=+22370000011`: a wallet that refuses)
-	@exec $(BIN)/python -m sandbox dial --number $(NUMBER)
+	@test -f "$${SARALI_HOME:-.sarali}/environment" \
+		|| { echo "Nothing is running here: start it with make run" >&2; exit 1; }
+	@set -a; . "$$(realpath "$${SARALI_HOME:-.sarali}")/environment"; exec $(BIN)/flask --app wsgi dial --number $(NUMBER)
 
 test: check  ## All that CI runs: the checks, then every test
 	$(BIN)/python -m pytest

@@ -11,15 +11,13 @@ from sandbox.demo import play
 from sandbox.environment import USSD_CODE
 from sandbox.home import SandboxError
 from sandbox.parent import Parent
-from sandbox.ports import HOST
 from sandbox.supervision import supervise
-from sandbox.terminal import talk
 from sandbox.world import World
 
 READY = """
 Sarali is ready: {url}
 
-  a phone       make dial{port}
+  a phone       make dial
   one turn      curl {url}/ussd/africastalking -d sessionId=1 -d networkCode=99999 -d text= \\
                   --data-urlencode phoneNumber={number} --data-urlencode 'serviceCode={code}'
   a new fine    curl -X POST {url}/sandbox/fines
@@ -46,8 +44,6 @@ def main() -> int:
     run_parser.add_argument(
         "--with-parent", action="store_true", help="also stop when the parent process does"
     )
-    dial_parser = commands.add_parser("dial", help="dial the sandbox on 127.0.0.1:$PORT (8000)")
-    dial_parser.add_argument("--number", default=NUMBER, help="of the phone (%(default)s)")
     commands.add_parser("demo", help="play the main job on a private world, then exit")
     arguments = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -55,8 +51,6 @@ def main() -> int:
     try:
         if arguments.command == "demo":
             play()
-        elif arguments.command == "dial":
-            talk(f"http://{HOST}:{_port()}", arguments.number)
         else:
             run(Parent() if arguments.with_parent else None)
     except (SandboxError, OSError) as error:
@@ -79,7 +73,6 @@ def run(parent: Parent | None) -> None:
     with world:
         ready = READY.format(
             url=world.base_url,
-            port="" if port == DEFAULT_PORT else f" PORT={port}",
             number=NUMBER,
             encoded=quote(NUMBER),
             code=USSD_CODE,

@@ -148,6 +148,7 @@ class World:
         ports = choose_ports(self._port)
         database_url, redis_url = self._start_servers()
         self.environ = environment(os.environ, ports, database_url, redis_url)
+        self._home.tell(self.environ)
         self.run(MIGRATE)
         self.seeded = self.run(SEED)
         for procfile in PROCFILES:

@@ -7,6 +7,7 @@ agree with it once the world is at rest.
 import json
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -46,10 +47,19 @@ class Charge:
 class Text:
     """One SMS that arrived."""
 
+    to: str
     text: str
     at: datetime
     encoding: str
     segments: int
+
+
+def wait_for(what: str, holds: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait until it holds; fail, naming it, when it does not within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"still waiting for {what}"
+        time.sleep(POLL)
 
 
 class Audit:
@@ -83,12 +93,18 @@ class Audit:
             for each in self._json("GET", f"/sandbox/charges{query}")
         ]
 
-    def inbox(self, number: str) -> list[Text]:
-        """Every SMS delivered to a number, oldest first."""
-        found = self._json("GET", f"/sandbox/outbox?to=%2B{number.removeprefix('+')}")
+    def inbox(self, number: str = "") -> list[Text]:
+        """Every SMS delivered to a number, or to all, oldest first."""
+        query = f"?to=%2B{number.removeprefix('+')}" if number else ""
         return [
-            Text(each["text"], datetime.fromisoformat(each["at"]), each["encoding"], each["segments"])
-            for each in found
+            Text(
+                to=each["to"],
+                text=each["text"],
+                at=datetime.fromisoformat(each["at"]),
+                encoding=each["encoding"],
+                segments=each["segments"],
+            )
+            for each in self._json("GET", f"/sandbox/outbox{query}")
         ]
 
     def verification(self, receipt_number: str) -> dict[str, Any]:
@@ -125,11 +141,13 @@ class Audit:
         )
 
     def wait_until_finished(self, seconds: float = 60.0) -> None:
-        """Wait until no attempt and no message asks to be looked after again."""
-        deadline = time.monotonic() + seconds
-        while left := self.unfinished():
-            assert time.monotonic() < deadline, left
-            time.sleep(POLL)
+        """Wait until nothing is left to do, and the last SMS has arrived."""
+        wait_for("the end", lambda: not self.unfinished() and not self._on_the_way(), seconds)
+
+    def _on_the_way(self) -> bool:
+        sent = self.rows("SELECT recipient, text FROM messages WHERE status = 'sent'")
+        arrived = {(sms.to, sms.text) for sms in self.inbox()}
+        return any((row["recipient"], row["text"]) not in arrived for row in sent)
 
     def _json(self, method: str, path: str, **more: Any) -> Any:  # noqa: ANN401 - JSON
         answer = self._http.request(

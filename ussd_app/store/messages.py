@@ -78,6 +78,13 @@ def set_status(
     )
 
 
+def sent_to(tx: Tx, to: Msisdn) -> list[str]:
+    """Return the texts handed to the provider for a number, oldest first."""
+    mine = and_(messages.c.recipient == to.e164, messages.c.status == MessageStatus.SENT)
+    query = select(messages.c.text).where(mine).order_by(messages.c.sent_at)
+    return list(tx.execute(query).scalars())
+
+
 def left(tx: Tx, event: str, to: Msisdn) -> bool:
     """Whether the notice of `event` has left for `to`, as far as we know."""
     gone = messages.c.status.in_([MessageStatus.SENT, MessageStatus.UNKNOWN])

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from domain.bill import Bill
+from domain.bill import FINE, Bill
 from domain.catalogue import Service
 from domain.money import Money
 from receipts.record import Receipt
@@ -36,9 +36,8 @@ def of_bill(bill: Bill) -> dict[str, str]:
 
 def of_receipt(receipt: Receipt) -> dict[str, str]:
     """What a verification says: the service, the amount, the day, the end of the bill number."""
-    fine = receipt.service == "fine"
     return {
-        "heading_id": "heading.fine" if fine else "heading.request",
+        "heading_id": "heading.fine" if receipt.service == FINE else "heading.request",
         "subject_id": subject_id(receipt.service, receipt.subject),
         "amount": str(Money(receipt.francs)),
         "paid_on": day(receipt.paid_at),
@@ -49,7 +48,7 @@ def of_receipt(receipt: Receipt) -> dict[str, str]:
 
 def subject_id(service: str, subject: str) -> str:
     """The text id of what is paid for."""
-    return f"offence.{subject}" if service == "fine" else f"service.{subject}"
+    return f"offence.{subject}" if service == FINE else f"service.{subject}"
 
 
 def detail(service: Service, answers: dict[str, str], places: dict[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 
+from domain.bill import FINE
 from receipts import number
 from receipts.record import Verdict
 from ussd_app import metrics
@@ -86,6 +87,7 @@ def _page(context: Context, found: Verification, receipt_number: str) -> Respons
         number=spoken,
         dialled=dialled,
         facts=shown,
+        fine=found.receipt is not None and found.receipt.service == FINE,
         text=lambda text_id: context.texts.get(lang, text_id),
     )
     return make_response(page)

@@ -1,0 +1,156 @@
+"""The proof: every screen, in every language, with the worst that can fill it, fits its channel.
+
+152 septets is the floor of unknown gateways, 160 what most promise, 182 the limit of the network.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from domain import gsm7
+from menus import render
+from menus.protocol import Reply, Session
+from menus.render import ScreenTooLongError
+from menus.screens import Confirm, Menu, Notice, Screen
+from tests.dialogues import faces, walk
+from tests.dialogues.world import DIALOGUE, LANGUAGES, TEXTS
+
+BUDGETS = (152, 160, 182)
+PROBLEMS = {text_id for text_id in TEXTS.ids("fr") if text_id.startswith("problem.")}
+
+
+class Case(NamedTuple):
+    session: Session
+    reply: Reply
+
+    def pages(self, budget: int) -> list[str]:
+        return render.all_pages(DIALOGUE, self.session, self.reply, TEXTS, budget)
+
+    def words(self, text_id: str) -> str:
+        named = {k.removesuffix("_id"): v for k, v in self.session.answers.items()}
+        return gsm7.to_wire(TEXTS.get(self.session.lang, text_id, **named))
+
+    @property
+    def name(self) -> str:
+        wrong = f" with {self.session.problem}" if self.session.problem else ""
+        return f"{self.session.node} in {self.session.lang}{wrong}"
+
+
+@lru_cache
+def cases(lang: str) -> list[Case]:
+    worst = list(faces.of(lang))
+    return [
+        Case(replace(session, answers=dict(face)), reply)
+        for session, reply in walk.screens(DIALOGUE, lang)
+        for face in worst
+    ]
+
+
+in_every_language = pytest.mark.parametrize("lang", LANGUAGES)
+in_every_budget = pytest.mark.parametrize("budget", BUDGETS)
+
+
+@in_every_language
+def test_the_walk_meets_every_screen_and_every_problem(lang: str) -> None:
+    met = [session for session, _ in walk.screens(DIALOGUE, lang)]
+    screens = {name for name, node in DIALOGUE.items() if isinstance(node, Screen)}
+    assert {session.node for session in met} == screens
+    assert {session.problem for session in met} == {"", *PROBLEMS}
+
+
+@in_every_budget
+@in_every_language
+def test_every_screen_fits_its_channel(lang: str, budget: int) -> None:
+    too_long = set()
+    for case in cases(lang):
+        try:
+            pages = case.pages(budget)
+        except ScreenTooLongError as error:
+            too_long.add(f"{case.name}: {error}")
+            continue
+        for page in pages:
+            over = (gsm7.septets(page) or 0) - budget
+            if over > 0:
+                too_long.add(f"{case.name}: {over} septets over {budget}")
+    assert not too_long, "\n".join(sorted(too_long))
+
+
+@in_every_language
+def test_every_screen_travels_in_the_alphabet_of_the_network(lang: str) -> None:
+    for case in cases(lang):
+        for page in case.pages(render.BUDGET_UNKNOWN * 2):
+            assert gsm7.encoding(page) == "GSM-7", case.name
+            assert not set(page) & set("^{}\\[~]|€\r\f"), f"{case.name}: old telephones garble it"
+            assert page == page.strip(), f"{case.name}: septets for nothing"
+
+
+@in_every_budget
+@in_every_language
+def test_a_confirmation_is_one_page_that_hides_nothing(lang: str, budget: int) -> None:
+    for case in cases(lang):
+        if not isinstance(DIALOGUE[case.session.node], Confirm):
+            continue
+        pages = case.pages(budget)
+        assert len(pages) == 1, case.name
+        lines = pages[0].split("\n")
+        answers = case.session.answers
+        assert "Trésor Public" in pages[0], f"{case.name}: the payee is missing"
+        assert any(line.endswith(f"  {answers['amount']}") for line in lines), case.name
+        assert gsm7.to_wire(answers["basis"]) in lines, f"{case.name}: the law is missing"
+        assert case.words(answers["subject_id"]) in lines, f"{case.name}: what for is missing"
+        keys = [line.split(" ")[0] for line in lines if line[:2] in {"1 ", "2 ", "0 "}]
+        assert keys in (["1", "2", "0"], *([["1", "0"]] if case.session.problem else [])), case.name
+
+
+@in_every_budget
+@in_every_language
+def test_pages_are_short_lists_that_hide_nothing(lang: str, budget: int) -> None:
+    for case in cases(lang):
+        node = DIALOGUE[case.session.node]
+        if not isinstance(node, Menu | Notice) or case.reply.ends:
+            continue
+        pages, choices = case.pages(budget), _choices(case)
+        shown = [[line for line in page.split("\n") if line in choices] for page in pages]
+        assert [line for page in shown for line in page] == choices, case.name
+        assert all(len(page) <= render.OPTIONS_MAX for page in shown), case.name
+        if len(pages) > 1:
+            more = case.words("nav.more")
+            assert all(more in page.split("\n") for page in pages), f"{case.name}: no 98"
+        if case.session.trail:
+            back = case.words("nav.back")
+            assert all(page.endswith(f"\n{back}") for page in pages), f"{case.name}: no way back"
+
+
+@in_every_language
+def test_a_wrong_answer_is_explained_on_the_page_where_it_was_given(lang: str) -> None:
+    for case in cases(lang):
+        if not isinstance(DIALOGUE[case.session.node], Menu) or not case.session.problem:
+            continue
+        calm = case._replace(session=replace(case.session, problem=""))
+        choices = _choices(case)
+        for budget in BUDGETS:
+            before = [_shown(page, choices) for page in calm.pages(budget)]
+            after = [_shown(page, choices) for page in case.pages(budget)]
+            assert after == before, f"{case.name}: at {budget} septets the pages move"
+
+
+def _choices(case: Case) -> list[str]:
+    """The lines a citizen chooses from or reads, in order, written without the renderer."""
+    node = DIALOGUE[case.session.node]
+    if isinstance(node, Notice):
+        return [_label(case, line.text_id, line.name) + line.tail for line in node.lines]
+    options = node.options if isinstance(node, Menu) else ()
+    return [
+        f"{option.key} {_label(case, option.label.text_id, option.label.name)}{option.label.tail}"
+        for option in options
+    ]
+
+
+def _label(case: Case, text_id: str, name: str) -> str:
+    return case.words(text_id) if text_id else gsm7.to_wire(name)
+
+
+def _shown(page: str, choices: list[str]) -> list[str]:
+    return [line for line in page.split("\n") if line in choices]

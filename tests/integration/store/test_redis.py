@@ -1,0 +1,125 @@
+"""Live sessions, counters and wake-ups in Redis, which may vanish at any moment."""
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from ussd_app.store.redis import QUEUE, Store, Unreachable
+from ussd_app.usecases.context import Context
+
+MINUTE = 60
+
+
+@pytest.fixture
+def store(context: Context) -> Store:
+    return context.redis
+
+
+def test_what_was_never_kept_is_empty(store: Store) -> None:
+    assert store.load("nothing") == b""
+
+
+def test_a_swap_needs_what_was_read_before(store: Store) -> None:
+    assert store.swap("key", b"", b"one", MINUTE)
+    assert not store.swap("key", b"", b"two", MINUTE)
+    assert not store.swap("key", b"other", b"two", MINUTE)
+    assert store.load("key") == b"one"
+    assert store.swap("key", b"one", b"two", MINUTE)
+    assert store.load("key") == b"two"
+
+
+def test_bytes_are_kept_as_they_are(store: Store) -> None:
+    odd = bytes(range(256))
+    assert store.swap("key", b"", odd, MINUTE)
+    assert store.swap("key", odd, b"\x00", MINUTE)
+    assert store.load("key") == b"\x00"
+
+
+def test_of_many_swaps_at_once_one_wins(store: Store) -> None:
+    threads, rounds = 8, 25
+    start = Barrier(threads)
+
+    def race(me: int) -> list[bool]:
+        won = []
+        for n in range(rounds):
+            old = store.load("key") if n else b""
+            start.wait()
+            won.append(store.swap("key", old, f"{n} {me}".encode(), MINUTE))
+            start.wait()
+        return won
+
+    with ThreadPoolExecutor(threads) as pool:
+        results = list(pool.map(race, range(threads)))
+    assert [sum(won) for won in zip(*results, strict=True)] == [1] * rounds
+
+
+def test_what_is_kept_dies_with_its_lifetime(store: Store) -> None:
+    store.swap("key", b"", b"one", MINUTE)
+    store.swap("key", b"one", b"two", 2 * MINUTE)
+    assert MINUTE < store.client.ttl("key") <= 2 * MINUTE
+
+
+def test_a_counter_lives_from_its_first_count(store: Store) -> None:
+    assert [store.count("guesses", MINUTE) for _ in range(3)] == [1, 2, 3]
+    assert 0 < store.client.ttl("guesses") <= MINUTE
+    store.client.expire("guesses", 10)
+    store.count("guesses", MINUTE)
+    assert store.client.ttl("guesses") <= 10
+    assert store.counts(["guesses", "none"]) == [4, 0]
+
+
+def test_a_wake_up_carries_nothing_and_few_are_queued(store: Store) -> None:
+    for _ in range(100):
+        store.wake()
+    queued = store.client.lrange(f"rq:queue:{QUEUE}", 0, -1)
+    assert 0 < len(queued) < 50
+    data = {store.client.hget(f"rq:job:{job.decode()}", "data") for job in queued}
+    assert len(data) == 1
+
+
+def test_the_queue_is_written_in_json_and_never_pickled(store: Store) -> None:
+    store.wake()
+    (job,) = store.client.keys("rq:job:*")
+    raw = store.client.hget(job, "data")
+    assert raw is not None
+    assert b"ussd_app.jobs.drain" in raw
+    assert raw.startswith(b"[")
+
+
+def test_a_dropped_connection_is_opened_again_unnoticed(store: Store) -> None:
+    store.swap("key", b"", b"one", MINUTE)
+    store.client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    store.client.connection_pool.disconnect()
+    assert store.load("key") == b"one"
+
+
+def nowhere(tmp_path: Path) -> str:
+    return f"unix://{tmp_path / 'nobody.sock'}?db=0"
+
+
+def test_without_redis_it_is_said_and_a_wake_up_is_harmless(tmp_path: Path) -> None:
+    store = Store(nowhere(tmp_path))
+    store.wake()
+    assert not store.ready()
+    for deed in (
+        lambda: store.load("key"),
+        lambda: store.swap("key", b"", b"new", MINUTE),
+        lambda: store.count("key", MINUTE),
+        lambda: store.counts(["key"]),
+    ):
+        with pytest.raises(Unreachable):
+            deed()
+
+
+@pytest.mark.timeout(10)  # what a gateway gives a whole turn
+def test_a_redis_that_hangs_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        store = Store(f"redis://127.0.0.1:{deaf.getsockname()[1]}/0")
+        store.wake()
+        assert not store.ready()
+        with pytest.raises(Unreachable):
+            store.load("key")
+        store.client.close()
