@@ -12,7 +12,7 @@ import click
 from domain.msisdn import Msisdn
 from ussd_app import settings, wiring
 from ussd_app.aggregators.base import Turn
-from ussd_app.store import books, messages
+from ussd_app.store import alarms, books, messages
 from ussd_app.store.database import DatabaseError
 from ussd_app.usecases import dial as dialling
 from ussd_app.usecases import drain, record_fine
@@ -121,6 +121,16 @@ def ledger() -> None:
         click.echo(json.dumps(books.totals(tx), indent=2))
 
 
+@click.command("alarms")
+@click.option("--limit", default=50, show_default=True)
+def list_alarms(limit: int) -> None:
+    """List what a human should look at, newest first."""
+    with wiring.context().db.begin() as tx:
+        for found in alarms.newest(tx, limit):
+            at = f"{found.raised_at:%Y-%m-%dT%H:%M:%SZ}"
+            click.echo(f"{at} {found.operator} {found.subject} {found.alarm}")
+
+
 @click.command("settings")
 def print_settings() -> None:
     """Print the environment variables as the Markdown table of README.md."""
@@ -131,4 +141,4 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
 
 
-commands = (migrate, seed, work, sweep, dial, ledger, print_settings)
+commands = (migrate, seed, work, sweep, dial, ledger, list_alarms, print_settings)

@@ -1,4 +1,7 @@
-"""What Prometheus may know: kinds and counts, never a number, a bill or a text."""
+"""What this process counts: kinds, never a number, a bill or a text.
+
+What workers do is counted in the database (usecases/measure.py).
+"""
 
 from prometheus_client import Counter, Histogram
 
@@ -10,9 +13,4 @@ turn_seconds = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 bad_requests = Counter("sarali_bad_requests", "Requests refused", ["door", "status"])
-callbacks = Counter("sarali_callbacks", "Operator callbacks", ["operator", "known"])
-statuses = Counter("sarali_attempt_statuses", "Statuses reached", ["operator", "status"])
-alarms = Counter("sarali_alarms", "Things a human should look at", ["operator"])
-receipts = Counter("sarali_receipts", "Receipts issued")
-messages = Counter("sarali_messages", "SMS handed to the provider", ["outcome"])
 verifications = Counter("sarali_verifications", "Receipts checked", ["door", "verdict"])

@@ -63,6 +63,7 @@ CREATE TABLE attempts (
 CREATE UNIQUE INDEX attempts_one_open_a_bill ON attempts (bill_number)
     WHERE status IN ('created', 'submitting', 'unknown', 'pending');
 CREATE INDEX attempts_by_bill ON attempts (bill_number);
+CREATE INDEX attempts_by_day ON attempts (created_at);
 CREATE INDEX attempts_by_caller ON attempts (caller, created_at);
 CREATE INDEX attempts_by_payer ON attempts (payer, created_at);
 
@@ -194,6 +195,14 @@ CREATE TABLE subscribers (
     subscriber text PRIMARY KEY,
     lang text NOT NULL,
     updated_at timestamptz NOT NULL
+);
+
+CREATE TABLE alarms (
+    operator text NOT NULL,
+    subject text NOT NULL,
+    alarm text NOT NULL,
+    raised_at timestamptz NOT NULL,
+    PRIMARY KEY (operator, subject, alarm)
 );
 
 CREATE TABLE operator_tokens (

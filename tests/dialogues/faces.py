@@ -1,7 +1,8 @@
-"""The worst that can fill a screen: the longest of everything, in one language.
+"""The worst that can fill a screen, in one language.
 
-A fine and a request never mix, so each has its own worst; beside them stands every bill that the
-catalogue can really make. 90 000 F is the dearest tariff known, though its service is still off.
+Every bill the catalogue can make stands here, on or off, with the longest answers its fields
+allow; each once more at 90 000 F, the dearest tariff known. A service that is off has no label
+yet, so it borrows the longest there is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 
 from domain import gsm7
 from domain.bill import Bill
-from domain.catalogue import FeeKind, FieldKind, Service
+from domain.catalogue import FieldKind, Service
 from domain.money import Money
 from registries import fines
 from tests.dialogues import world
@@ -19,75 +20,70 @@ from ussd_app.usecases import wording
 
 DEAREST = Money(90_000)
 SETTLED = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
-REQUESTABLE = [
-    service
-    for service in CATALOGUE.services.values()
-    if service.enabled and service.fee in {FeeKind.FIXED, FeeKind.PER_UNIT}
-]
 
 Face = Mapping[str, str]
 
 
 def of(lang: str) -> Iterator[Face]:
     """Every set of answers a screen in `lang` is proved with: all that any screen may name."""
-    for bill, detail in (*_fines(lang), *_requests(lang)):
+    for bill, detail in (*_fines(lang), *_requests(), *_off(lang)):
         for wallet in world.WALLETS:
-            yield {
-                **wording.of_bill(bill),
-                **detail,
-                "cancelled_on": wording.day(SETTLED),
-                "tail": bill.bill_number[-3:],
-                "wallet": wallet.code,
-                "wallet_name": wallet.name,
-                "payer": STRANGER,
-                "receipt_number": RECEIPT,
-            }
+            for amount in {bill.amount, DEAREST}:
+                yield {
+                    **wording.of_bill(replace(bill, amount=amount, settled_at=SETTLED)),
+                    **detail,
+                    "cancelled_on": wording.day(SETTLED),
+                    "tail": bill.bill_number[-3:],
+                    "wallet": wallet.code,
+                    "wallet_name": wallet.name,
+                    "payer": STRANGER,
+                    "receipt_number": RECEIPT,
+                }
 
 
 def _fines(lang: str) -> Iterator[tuple[Bill, Face]]:
+    """Every fine, and the longest offence under the longest law."""
     offences = [offence for offence in CATALOGUE.offences.values() if offence.enabled]
     made = [fines.record(CATALOGUE, offence.code, BILL, TODAY) for offence in offences]
-    worst = replace(
-        made[0],
-        subject=_longest((bill.subject for bill in made), lang, "offence"),
-        legal_basis=max((bill.legal_basis for bill in made), key=_septets),
-        amount=DEAREST,
-    )
-    yield from ((replace(bill, settled_at=SETTLED), {}) for bill in (*made, worst))
+    longest = max((bill.subject for bill in made), key=lambda code: _label(lang, "offence", code))
+    basis = max((bill.legal_basis for bill in made), key=_septets)
+    for bill in (*made, replace(made[0], subject=longest, legal_basis=basis)):
+        yield bill, {"detail": ""}
 
 
-def _requests(lang: str) -> Iterator[tuple[Bill, Face]]:
-    made = [_request(service) for service in REQUESTABLE]
-    bills = [bill for bill, _ in made]
-    worst = replace(
-        max(bills, key=lambda bill: bill.quantity),
-        subject=_longest((bill.subject for bill in bills), lang, "service"),
-        legal_basis=max((bill.legal_basis for bill in bills), key=_septets),
-        amount=DEAREST,
-    )
-    detail = max((face.get("detail", "") for _, face in made), key=_septets)
-    for bill, face in (*made, (worst, {"detail": detail})):
-        yield replace(bill, settled_at=SETTLED), face
+def _requests() -> Iterator[tuple[Bill, Face]]:
+    """Every request that can be made, each answer being the longest allowed."""
+    place = max(CATALOGUE.places, key=lambda slug: _septets(CATALOGUE.places[slug].name))
+    for service in _with_tariff(enabled=True):
+        answers = {}
+        for field in service.fields:
+            answers[field.name] = {
+                FieldKind.DIGITS: "9" * field.high,
+                FieldKind.YEAR: str(TODAY.year),
+                FieldKind.PLACE: place,
+                FieldKind.QUANTITY: str(field.high),
+                FieldKind.NINA: NINA,
+            }[field.kind]
+        request = world.read_request(service.code, answers)
+        yield request.bill(BILL, TODAY), world.detail_of(request)
 
 
-def _request(service: Service) -> tuple[Bill, Face]:
-    """The bill of a service and what it repeats, every answer being the longest allowed."""
-    longest_place = max(CATALOGUE.places, key=lambda slug: _septets(CATALOGUE.places[slug].name))
-    answers = {}
-    for field in service.fields:
-        answers[field.name] = {
-            FieldKind.DIGITS: "9" * field.high,
-            FieldKind.YEAR: str(TODAY.year),
-            FieldKind.PLACE: longest_place,
-            FieldKind.QUANTITY: str(field.high),
-            FieldKind.NINA: NINA,
-        }[field.kind]
-    request = world.read_request(service.code, answers)
-    return request.bill(BILL, TODAY), world.detail_of(request)
+def _off(lang: str) -> Iterator[tuple[Bill, Face]]:
+    on = [service.code for service in _with_tariff(enabled=True)]
+    longest = max(on, key=lambda code: _label(lang, "service", code))
+    for service in _with_tariff(enabled=False):
+        tariff = max(service.tariffs, key=lambda tariff: tariff.since)
+        bill = Bill(BILL, longest, longest, tariff.amount, tariff.legal_basis, TODAY)
+        yield bill, {"detail": ""}
 
 
-def _longest(codes: Iterable[str], lang: str, family: str) -> str:
-    return max(codes, key=lambda code: _septets(TEXTS.get(lang, f"{family}.{code}")))
+def _with_tariff(*, enabled: bool) -> Iterable[Service]:
+    services = CATALOGUE.services.values()
+    return [service for service in services if service.tariffs and service.enabled == enabled]
+
+
+def _label(lang: str, family: str, code: str) -> int:
+    return _septets(TEXTS.get(lang, f"{family}.{code}"))
 
 
 def _septets(text: str) -> int:

@@ -217,6 +217,15 @@ subscribers = Table(
     _instant("updated_at"),
 )
 
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("operator", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("alarm", Text, primary_key=True),
+    _instant("raised_at"),
+)
+
 operator_tokens = Table(
     "operator_tokens",
     metadata,

@@ -34,6 +34,7 @@ from ussd_app.usecases.errands import FALLBACK_LANG, Errand
 
 SESSION_LIFETIME_S = 180  # the longest a gateway keeps one open
 _RACES_MAX = 4
+_BORN_DIGITS = 8
 _log = structlog.get_logger(__name__)
 
 
@@ -42,8 +43,13 @@ class UnknownCodeError(ValueError):
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
-    """A live session as it lies in Redis. `prefix` is the deep dial the service code carried."""
+    """A live session as it lies in Redis.
 
+    `prefix` is the deep dial the service code carried. `born` tells this session from an older one
+    of the same caller under a session id that the gateway used again.
+    """
+
+    born: str
     prefix: tuple[str, ...]
     seen: int
     digest: bytes
@@ -57,6 +63,7 @@ class _Hop:
     """One turn placed in its session: what is kept under `key`, and every input so far."""
 
     key: str
+    born: str
     raw: bytes
     prefix: tuple[str, ...]
     inputs: tuple[str, ...]
@@ -117,11 +124,12 @@ def _try(context: Context, turn: Turn, deep: tuple[str, ...]) -> tuple[Shown, st
     if kept is None:
         # A gateway that repeats the deep dial at the head of the text must not have it twice.
         prefix = () if turn.inputs[: len(deep)] == deep else deep
-        hop = _Hop(key, raw, prefix, (*prefix, *turn.inputs), None)
+        born = context.new_id()[:_BORN_DIGITS]
+        hop = _Hop(key, born, raw, prefix, (*prefix, *turn.inputs), None)
         return _advance(context, turn, hop)
     inputs = (*kept.prefix, *turn.inputs)
     if len(inputs) > kept.seen and _digest(inputs[: kept.seen]) == kept.digest and not kept.ends:
-        return _advance(context, turn, _Hop(key, raw, kept.prefix, inputs, kept))
+        return _advance(context, turn, _Hop(key, kept.born, raw, kept.prefix, inputs, kept))
     repeated = len(inputs) == kept.seen and _digest(inputs) == kept.digest
     return Shown(kept.text, kept.ends), "repeated" if repeated else "late"
 
@@ -133,7 +141,7 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
     budget = context.channel.budget
     text = render.screen(context.dialogue, step.session, step.reply, context.texts, budget)
     ends = step.reply.ends
-    new = _Kept(hop.prefix, len(inputs), _digest(inputs), text, ends, step.session)
+    new = _Kept(hop.born, hop.prefix, len(inputs), _digest(inputs), text, ends, step.session)
     try:
         stored = context.redis.swap(
             f"ussd:{hop.key}", hop.raw, msgspec.json.encode(new), SESSION_LIFETIME_S
@@ -187,7 +195,7 @@ class _Walk:
             errand = Errand(
                 caller=self._turn.caller,
                 lang=session.lang,
-                session_key=self._hop.key,
+                session_key=f"{self._hop.key}-{self._hop.born}",
                 turn=len(self._hop.inputs),
                 passing=self._hop.kept is None and bool(self._hop.inputs),
             )

@@ -6,9 +6,9 @@ import structlog
 
 from domain.payment import Evidence, Kind, Source
 from payments.reconciliation import Line, Statement, evidence_of, proves_absence
-from ussd_app import metrics
-from ussd_app.store import attempts, outbox, statements
+from ussd_app.store import alarms, attempts, outbox, statements
 from ussd_app.store.attempts import ForeignTransactionError
+from ussd_app.store.database import Tx
 from ussd_app.store.outbox import Claim
 from ussd_app.usecases import collect, settle
 from ussd_app.usecases.context import Context
@@ -56,15 +56,18 @@ def _take_line(context: Context, operator: str, line: Line) -> None:
         if not statements.add_line(tx, operator, line):
             return
         if attempt is None or attempt.operator != operator:
-            metrics.alarms.labels(operator).inc()
-            _log.error("alarm", operator=operator, alarm="money without an attempt")
+            _alarm(context, tx, operator, line, "money without an attempt")
             return
         try:
             with tx.begin_nested():
                 settle.record(context, tx, attempt, [evidence_of(line)])
         except ForeignTransactionError:
-            metrics.alarms.labels(operator).inc()
-            _log.error("alarm", operator=operator, alarm="one transaction, two attempts")
+            _alarm(context, tx, operator, line, "one transaction, two attempts")
+
+
+def _alarm(context: Context, tx: Tx, operator: str, line: Line, alarm: str) -> None:
+    alarms.raise_(tx, operator, line.line_key, alarm, context.now())
+    _log.error("alarm", operator=operator, line=line.line_key, alarm=alarm)
 
 
 def _close_absent(context: Context, operator: str) -> None:

@@ -7,7 +7,6 @@ the text may simply be sent again, for every text of ours may be read twice.
 from datetime import timedelta
 
 from sms.gateway import Refused, Sent, Unknown
-from ussd_app import metrics
 from ussd_app.store import messages, outbox
 from ussd_app.store.messages import MessageStatus
 from ussd_app.store.outbox import Claim
@@ -31,7 +30,6 @@ def send(context: Context, claim: Claim) -> None:
             return outbox.release(tx, claim, None)
         messages.set_status(tx, message_id, MessageStatus.SENDING)
     outcome = context.gateway.send(message.recipient, message.text)
-    metrics.messages.labels(type(outcome).__name__.lower()).inc()
     return _record(context, claim, message_id, outcome)
 
 

@@ -16,8 +16,7 @@ from payments.evidence import Standing, fold
 from payments.ledger import Sum, allocate, corrections, entries_for
 from receipts import number
 from receipts.record import Receipt
-from ussd_app import metrics
-from ussd_app.store import attempts, books
+from ussd_app.store import alarms, attempts, books
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
@@ -59,7 +58,7 @@ def record(context: Context, tx: Tx, attempt: Attempt, facts: Iterable[Evidence]
         attempts.add_evidence(tx, attempt, fact, now)
     cases = _cases(tx, bill)
     for case in cases:
-        _keep_status(tx, case)
+        _keep_status(tx, case, now)
     _settle(context, tx, bill, cases, now)
     return next(c.standing for c in cases if c.attempt.attempt_id == attempt.attempt_id)
 
@@ -70,16 +69,14 @@ def _cases(tx: Tx, bill: Bill) -> list[_Case]:
     return [_Case(a, fold(a.francs, facts[a.attempt_id])) for a in found]
 
 
-def _keep_status(tx: Tx, case: _Case) -> None:
-    status = case.standing.status
-    if status is case.attempt.status:
-        return
-    attempts.set_status(tx, case.attempt.attempt_id, status)
-    metrics.statuses.labels(case.attempt.operator, status.value).inc()
-    _log.info("attempt", attempt_id=case.attempt.attempt_id, status=status.value)
+def _keep_status(tx: Tx, case: _Case, now: datetime) -> None:
     for alarm in case.standing.alarms:
-        metrics.alarms.labels(case.attempt.operator).inc()
-        _log.error("alarm", attempt_id=case.attempt.attempt_id, alarm=alarm)
+        if alarms.raise_(tx, case.attempt.operator, case.attempt.attempt_id, alarm, now):
+            _log.error("alarm", attempt_id=case.attempt.attempt_id, alarm=alarm)
+    status = case.standing.status
+    if status is not case.attempt.status:
+        attempts.set_status(tx, case.attempt.attempt_id, status)
+        _log.info("attempt", attempt_id=case.attempt.attempt_id, status=status.value)
 
 
 def _settle(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], now: datetime) -> None:
@@ -123,7 +120,6 @@ def _issue(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], paying:
         quittance="",
     )
     issued = books.issue(tx, draft, lambda: number.draw(context.below), context.treasury_post)
-    metrics.receipts.inc()
     tell.receipt(context, tx, owner, bill, issued)
 
 

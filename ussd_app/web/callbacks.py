@@ -9,7 +9,7 @@ from ussd_app.usecases import ring
 from ussd_app.usecases.context import Context
 from ussd_app.web.problem import problem
 
-BODY_MAX = 64_000
+BODY_MAX = 16_384
 
 doors = Blueprint("callbacks", __name__)
 

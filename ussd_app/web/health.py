@@ -1,11 +1,24 @@
 """`/healthz` (the process), `/readyz` (what it depends on), `/metrics` (Prometheus)."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 
+from ussd_app.store.database import DatabaseError
+from ussd_app.usecases import measure
 from ussd_app.usecases.context import Context
+from ussd_app.usecases.measure import Measured
+
+_LABELS = {
+    "attempts": ("operator", "status"),
+    "messages": ("template", "status"),
+    "callbacks": ("operator",),
+    "alarms": ("operator",),
+    "receipts": ("state",),
+}
 
 doors = Blueprint("health", __name__)
 
@@ -27,5 +40,31 @@ def ready() -> tuple[Response, HTTPStatus]:
 
 @doors.get("/metrics")
 def measured() -> Response:
-    """Write the figures of this process."""
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """Write the figures of this process, and those of the last 24 hours of all of them."""
+    context: Context = current_app.extensions["sarali"]
+    text = generate_latest()
+    try:
+        text += generate_latest(_Day(measure.measure(context)))
+    except DatabaseError:  # this process's own figures are wanted then more than ever
+        current_app.logger.warning("no figures of the day: the database does not answer")
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+class _Day(CollectorRegistry):
+    """What the tables say, as Prometheus reads it."""
+
+    def __init__(self, taken: Measured) -> None:
+        super().__init__()
+        self._taken = taken
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield a family a table."""
+        lag = "Seconds the longest-waiting row of the outbox has been due"
+        yield GaugeMetricFamily("sarali_outbox_lag_seconds", lag, value=self._taken.lag)
+        for table, labels in _LABELS.items():
+            about = f"Rows of {table} in the last 24 hours"
+            family = GaugeMetricFamily(f"sarali_day_{table}", about, labels=labels)
+            for name, values, count in self._taken.counts:
+                if name == table:
+                    family.add_metric(values, count)
+            yield family

@@ -1,0 +1,87 @@
+"""Citizens who pay while the world breaks, and what they must hold when it is whole again."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain import gsm7
+from sandbox.phone import Phone
+from tests.e2e.audit import Audit, Fine, Text, wait_for
+from tests.e2e.invariants import broken
+
+# What the simulated wallets of these endings do, among all sorts of answers.
+PAYING = ("00", "20", "22", "31", "32")
+REFUSING = "11"
+RECOVERY = 90.0  # seconds: a lease, the operator's expiry, and the statement that closes after it
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """Somebody who was told that the operator's request would come."""
+
+    phone: Phone
+    fine: Fine
+
+    @property
+    def pays(self) -> bool:
+        return not self.phone.number.endswith(REFUSING)
+
+
+class Town:
+    """Everybody who pays in one test; each has another number."""
+
+    _blocks: Iterator[int] = itertools.count(7100)  # of a hundred numbers each: one for each fate
+
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
+        self.citizens: list[Citizen] = []
+
+    def newcomer(self, fate: str) -> Citizen:
+        """Return somebody with a fine and a wallet of this fate, who has not dialled yet."""
+        number = f"+223{next(self._blocks)}55{fate}"
+        citizen = Citizen(self._audit.phone(number), self._audit.fine())
+        self.citizens.append(citizen)
+        return citizen
+
+    def pay(self, *fates: str) -> list[Citizen]:
+        """Let one citizen of each fate confirm a payment; return when all were answered."""
+        payers = [self.newcomer(fate) for fate in fates]
+        for citizen in payers:
+            citizen.phone.dial(f"*789*1*{citizen.fine.bill_number}#")
+            assert citizen.phone.answer("1").over
+        return payers
+
+    def recovers(self) -> None:
+        """Wait until all is done, then check what each citizen has and what the books say."""
+        self._audit.wait_until_finished(RECOVERY)
+        for citizen in self.citizens:
+            self.check(citizen, paid=citizen.pays)
+        assert broken(self._audit) == {}
+
+    def check(self, citizen: Citizen, *, paid: bool) -> None:
+        """One debit and one receipt, in one text; or nothing, and the citizen knows."""
+        bill_number = citizen.fine.bill_number
+        charges = self._audit.charges(bill_number)
+        told = self.told(citizen)
+        if paid:
+            (receipt,) = self._audit.receipts(bill_number)
+            assert [c.amount for c in charges] == [citizen.fine.amount], told
+            assert self._audit.verification(receipt["receipt_number"])["state"] == "valid"
+            assert len({text for text in told if f"*9*{receipt['receipt_number']}#" in text}) == 1
+        else:
+            assert (charges, self._audit.receipts(bill_number)) == ([], [])
+            assert any("NON PAYÉ" in text for text in told), told
+
+    def told(self, citizen: Citizen) -> list[str]:
+        return [sms.text for sms in self._texts(citizen)]
+
+    def wait_for_debit(self, citizen: Citizen) -> None:
+        bill_number = citizen.fine.bill_number
+        wait_for("the debit", lambda: self._audit.charges(bill_number))
+
+    def wait_for_receipt(self, citizen: Citizen) -> None:
+        words = gsm7.to_wire(f"REÇU Trésor Public: Amende {citizen.fine.bill_number}")
+        wait_for("the receipt", lambda: any(words in text for text in self.told(citizen)), RECOVERY)
+
+    def _texts(self, citizen: Citizen) -> list[Text]:
+        return self._audit.inbox(citizen.phone.number)

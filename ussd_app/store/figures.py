@@ -1,0 +1,31 @@
+"""Counts for those who watch. Taken from the tables, so they are those of all processes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, func, select
+
+from ussd_app.store.database import Tx
+from ussd_app.store.tables import alarms, attempts, callbacks, messages, receipts
+
+Count = tuple[str, tuple[str, ...], int]  # what is counted, its labels, how many
+
+
+def since(tx: Tx, start: datetime) -> Iterator[Count]:
+    """Count what happened since an instant."""
+    cancelled = receipts.c.cancelled_at.is_not(None)
+    yield from _by(tx, attempts, attempts.c.created_at > start, "operator", "status")
+    yield from _by(tx, messages, messages.c.created_at > start, "template", "status")
+    yield from _by(tx, callbacks, callbacks.c.received_at > start, "operator")
+    yield from _by(tx, alarms, alarms.c.raised_at > start, "operator")
+    issued = select(cancelled, func.count()).where(receipts.c.paid_at > start)
+    for gone, count in tx.execute(issued.group_by(cancelled)):
+        yield "receipts", ("cancelled" if gone else "valid",), count
+
+
+def _by(tx: Tx, table: Table, recent: ColumnElement[bool], *labels: str) -> Iterator[Count]:
+    columns = [table.c[label] for label in labels]
+    for *values, count in tx.execute(
+        select(*columns, func.count()).where(recent).group_by(*columns)
+    ):
+        yield table.name, tuple(values), count
