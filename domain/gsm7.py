@@ -51,6 +51,9 @@ _WIRE = {
     "ç": "c",
 }
 
+_ALPHABET = _BASIC | _EXTENSION
+_REMEMBERED_MAX = 2000  # letters of our catalogues; strangers may type any of a million
+
 SMS_SEPTETS = 160
 SMS_PART_SEPTETS = 153  # a part of a longer text loses 7 septets to its header
 SMS_UNITS = 70
@@ -59,15 +62,11 @@ SMS_PART_UNITS = 67
 
 def septets(text: str) -> int | None:
     """Return the septets `text` takes, or None when it is not GSM-7."""
-    total = 0
-    for character in text:
-        if character in _BASIC:
-            total += 1
-        elif character in _EXTENSION:
-            total += 2
-        else:
-            return None
-    return total
+    if _BASIC.issuperset(text):
+        return len(text)
+    if not _ALPHABET.issuperset(text):
+        return None
+    return len(text) + sum(character in _EXTENSION for character in text)
 
 
 def encoding(text: str) -> str:
@@ -89,15 +88,26 @@ def to_wire(text: str) -> str:
 
     The result always has a septet count; a text already in the alphabet is returned unchanged.
     """
+    if _ALPHABET.issuperset(text):
+        return text.replace("\r\n", "\n")
     for velar in "kg":  # before k and g the letter is written n: "ŋk" is "nk"
         text = text.replace(f"ŋ{velar}", f"n{velar}")
-    return "".join(_wire(character) for character in text.replace("\r\n", "\n"))
+    return text.replace("\r\n", "\n").translate(_LETTERS)
 
 
-def _wire(character: str) -> str:
-    if character in _BASIC or character in _EXTENSION:
-        return character
-    if character in _WIRE:
-        return _WIRE[character]
-    base = unicodedata.normalize("NFD", character)[0]
-    return base if base in _BASIC else "?"
+class _Letters(dict[int, str]):
+    """The wire's spelling of every code point, worked out at its first use."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character in _ALPHABET:
+            spelled = character
+        else:
+            base = unicodedata.normalize("NFD", character)[0]
+            spelled = _WIRE.get(character, base if base in _BASIC else "?")
+        if len(self) < _REMEMBERED_MAX:
+            self[code] = spelled
+        return spelled
+
+
+_LETTERS = _Letters()

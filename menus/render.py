@@ -15,6 +15,7 @@ from menus.screens import Confirm, Dialogue, Label, Menu, Notice, Screen, Work
 BUDGET_UNKNOWN = 152  # septets: the floor of the known gateways less a prefix
 OPTIONS_MAX = 5
 _TEXT_ID = "_id"
+_PAGED_PROBLEMS = ("problem.choice", "problem.empty")
 
 
 class ScreenTooLongError(ValueError):
@@ -40,12 +41,16 @@ def all_pages(
         message = f"{session.node} is no screen"
         raise TypeError(message)
     words = _Words(texts, session.lang, session.answers)
-    head = [words.get(session.problem)] if session.problem else []
-    head.append(words.get(node.title))
+    problem = [words.get(session.problem)] if session.problem else []
     back = [] if reply.ends or not session.trail else [words.get("nav.back")]
+    choices = _choices(node, words, crowded=bool(problem))
+    whole = "\n".join([*problem, words.get(node.title), *choices, *back])
     try:
-        choices = _choices(node, words, crowded=bool(session.problem))
-        return _paginate(head, choices, back, words, budget)
+        if len(choices) <= OPTIONS_MAX and _septets(whole) <= budget:
+            return [whole]
+        if isinstance(node, Confirm) or len(choices) <= 1:
+            _refuse(whole, budget)
+        return _pages([*problem, words.get(node.title)], choices, back, words, budget)
     except ScreenTooLongError as error:
         message = f"{session.node} in {session.lang}: {error}"
         raise ScreenTooLongError(message) from None
@@ -81,21 +86,22 @@ def _choices(node: Screen, words: _Words, *, crowded: bool) -> list[str]:
     return []
 
 
-def _paginate(
+def _pages(
     head: list[str], choices: list[str], back: list[str], words: _Words, budget: int
 ) -> list[str]:
-    whole = "\n".join([*head, *choices, *back])
-    if len(choices) <= OPTIONS_MAX and _septets(whole) <= budget:
-        return [whole]
+    """Cut the choices where they would be cut with the longest problem shown.
+
+    So a wrong answer never moves a choice to another page.
+    """
     foot = [words.get("nav.more"), *back]
+    longest = max((words.get(text_id) for text_id in _PAGED_PROBLEMS), key=_septets)
+    tallest = [longest, head[-1]]
     pages: list[str] = []
     rest: Sequence[str] = choices
     while rest:
-        taken = _fitting(head, rest, foot, budget)
+        taken = _fitting(tallest, rest, foot, budget)
         pages.append("\n".join([*head, *rest[:taken], *foot]))
         rest = rest[taken:]
-    if not pages:
-        _refuse(whole, budget)
     return pages
 
 

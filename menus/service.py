@@ -101,6 +101,7 @@ def _bills() -> dict[str, Node]:
     return {
         "fine.number": Ask("ask.bill_number", rules.bill_number, "bill_number", "bill.find"),
         "bill.find": Work(_find_bill, found, {"unknown": "problem.bill_unknown"}),
+        "bill.find_again": Work(_find_bill, {**found, "unknown": "bill.cancelled"}),
         "request.bill": Work(
             _request_bill,
             {
@@ -158,7 +159,7 @@ def _paying(wallets: tuple[Wallet, ...]) -> dict[str, Node]:
                 "opened": "pay.sent",
                 "opened_other": "pay.sent_other",
                 "which_number": "pay.number",
-                "changed": "bill.find",
+                "changed": "bill.find_again",
                 "paid": "bill.paid",
                 "cancelled": "bill.cancelled",
                 "under_way": "bill.under_way",
