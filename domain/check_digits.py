@@ -21,8 +21,11 @@ def append(drawn: str) -> str:
 
 
 def hold(number: str, length: int) -> bool:
-    """Whether `number` is `length` ASCII digits ending in its own check digits."""
-    return len(number) == length and _digits(number) and int(number) % 97 == 1
+    """Whether `number` is `length` ASCII digits ending in its own check digits.
+
+    The remainder alone would let 00, 01 and 99 stand for 97, 98 and 02: one number, two spellings.
+    """
+    return len(number) == length and _digits(number) and append(number[:-2]) == number
 
 
 def _digits(text: str) -> bool:

@@ -52,6 +52,7 @@ _WIRE = {
 }
 
 _ALPHABET = _BASIC | _EXTENSION
+_PLAIN = _ALPHABET - {"\r"}  # a screen must not end in a carriage return: padding is made of it
 _REMEMBERED_MAX = 2000  # letters of our catalogues; strangers may type any of a million
 
 SMS_SEPTETS = 160
@@ -84,15 +85,16 @@ def segments(text: str) -> int:
 
 
 def to_wire(text: str) -> str:
-    """Return `text` in GSM-7, unknown signs becoming `?`.
+    r"""Return `text` in GSM-7, unknown signs becoming `?`.
 
-    The result always has a septet count; a text already in the alphabet is returned unchanged.
+    The result always has a septet count; lines end in `\n` alone.
     """
-    if _ALPHABET.issuperset(text):
-        return text.replace("\r\n", "\n")
+    if _PLAIN.issuperset(text):
+        return text
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     for velar in "kg":  # before k and g the letter is written n: "ŋk" is "nk"
         text = text.replace(f"ŋ{velar}", f"n{velar}")
-    return text.replace("\r\n", "\n").translate(_LETTERS)
+    return text.translate(_LETTERS)
 
 
 class _Letters(dict[int, str]):

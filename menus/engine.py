@@ -85,7 +85,7 @@ def _told(dialogue: Dialogue, session: Session, node: Node, event: Told) -> Step
 
 
 def _typed(dialogue: Dialogue, session: Session, node: Node, event: Typed) -> Step:
-    text = event.text.strip()
+    text = _said(event)
     if text == TOP:
         return _arrive(dialogue, Session(node=HOME, lang=session.lang), HOME)
     if text == BACK:
@@ -100,7 +100,7 @@ def _chosen(dialogue: Dialogue, session: Session, node: Node, text: str) -> Step
         return _stay(dialogue, replace(session, page=session.page + 1), "")
     options = node.options if isinstance(node, Menu | Confirm) else ()
     for option in options:
-        if option.key == text.rstrip("#"):
+        if option.key == text:
             return _leave(dialogue, session, option.goto, option.sets)
     if isinstance(node, Confirm):
         return _stay(dialogue, session, "problem.confirm")
@@ -108,7 +108,7 @@ def _chosen(dialogue: Dialogue, session: Session, node: Node, text: str) -> Step
 
 
 def _asked(dialogue: Dialogue, session: Session, node: Ask, event: Typed) -> Step:
-    text = event.text.strip()
+    text = _said(event)
     if not text:
         return _stay(dialogue, session, "problem.empty")
     if node.skip and text == SKIP:
@@ -117,6 +117,11 @@ def _asked(dialogue: Dialogue, session: Session, node: Ask, event: Typed) -> Ste
     if isinstance(verdict, Accepted):
         return _leave(dialogue, session, node.then, {node.into: verdict.value})
     return _stay(dialogue, session, verdict.problem)
+
+
+def _said(event: Typed) -> str:
+    """A `#` at the end is the habit of a dialling hand."""
+    return event.text.strip().rstrip("#").rstrip()
 
 
 def _back(dialogue: Dialogue, session: Session) -> Step:

@@ -38,10 +38,12 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     def from_json(cls, raw: bytes) -> "Session | None":
         """Read a session; None when it is of another version or no session at all."""
         try:
+            parts = msgspec.json.decode(raw, type=list[msgspec.Raw])
             session = msgspec.json.decode(raw, type=cls)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
-        return session if session.version == SESSION_VERSION else None
+        whole = len(parts) == len(cls.__struct_fields__)
+        return session if whole and session.version == SESSION_VERSION else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,12 +62,12 @@ class _Words:
     def __init__(self, texts: Texts, lang: str, answers: Mapping[str, str]) -> None:
         self._texts = texts
         self._lang = lang
-        self._values = {
+        spelled = {
             name.removesuffix(_TEXT_ID): texts.get(lang, value)
-            if name.endswith(_TEXT_ID) and value
-            else value
             for name, value in answers.items()
+            if name.endswith(_TEXT_ID) and value
         }
+        self._values = {**answers, **spelled}
 
     def get(self, text_id: str) -> str:
         return gsm7.to_wire(self._texts.get(self._lang, text_id, **self._values))

@@ -79,8 +79,10 @@ def _quantity(text: str, low: int, high: int) -> Accepted | Refused:
 
 
 def _nina(text: str, _today: date) -> Accepted | Refused:
-    bare = _bare(text).upper()
-    return Accepted(bare) if _NINA.fullmatch(bare) else Refused("problem.nina")
+    bare = _bare(text)
+    if not bare.isascii():  # upper() would make Latin letters of signs that only look like them
+        return Refused("problem.nina")
+    return Accepted(bare.upper()) if _NINA.fullmatch(bare.upper()) else Refused("problem.nina")
 
 
 def _bare(text: str) -> str:

@@ -33,8 +33,8 @@ from menus.screens import (
     Work,
 )
 
-FAMILIES = ("identity", "civil")
-FREE_FAMILIES = ("identity_free", "civil_free")
+FAMILIES = {"identity": "2", "civil": "3"}  # those with a key of their own at the top
+OTHERS_KEY = "5"
 
 
 def build(catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str, str]) -> Dialogue:
@@ -45,28 +45,46 @@ def build(catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str
         wallets: the wallets offered, the default one first.
         languages: code to name, in the order offered.
     """
+    others = tuple(name for name in _families(catalogue) if name not in FAMILIES)
     nodes: dict[str, Node] = {
-        **_welcome(languages),
+        **_welcome(languages, others=bool(others)),
         **_bills(),
         **_confirms("pay.wallet" if len(wallets) > 1 else "pay.whose"),
         **_paying(wallets),
         **_information(catalogue, languages),
         **_receipts(),
     }
-    for family in FAMILIES:
-        services = catalogue.family(family)
+    if others:
+        families = (
+            Option(str(key), Label(f"title.{name}"), name) for key, name in enumerate(others, 1)
+        )
+        nodes["others"] = Menu("title.others", tuple(families))
+    for family in (*FAMILIES, *others):
+        services = _payable(catalogue, family)
         nodes[family] = Menu(f"title.{family}", tuple(_service_options(services)))
         for service in services:
             nodes |= _request(service, catalogue)
     return nodes
 
 
-def _welcome(languages: dict[str, str]) -> dict[str, Node]:
+def _families(catalogue: Catalogue) -> tuple[str, ...]:
+    """The families with something to ask for and pay, in the order of the catalogue."""
+    names = dict.fromkeys(service.family for service in catalogue.services.values())
+    return tuple(name for name in names if _payable(catalogue, name))
+
+
+def _payable(catalogue: Catalogue, family: str) -> tuple[Service, ...]:
+    fees = {FeeKind.FIXED, FeeKind.PER_UNIT}
+    return tuple(service for service in catalogue.family(family) if service.fee in fees)
+
+
+def _welcome(languages: dict[str, str], *, others: bool) -> dict[str, Node]:
     home = {
         "1": ("fine", "fine.number"),
         "2": ("identity", "identity"),
         "3": ("civil", "civil"),
         "4": ("information", "information"),
+        **({OTHERS_KEY: ("others", "others")} if others else {}),
         "9": ("verify", "receipt.number"),
     }
     options = (Option(key, Label(f"option.{label}"), goto) for key, (label, goto) in home.items())
@@ -130,10 +148,12 @@ def _confirms(other_way: str) -> dict[str, Node]:
         "request.confirm": ("confirm.request", "option.pay"),
     }
     other = Option("2", Label("option.other_way"), other_way, extra=True)
-    return {
-        name: Confirm(title, (Option("1", Label(label), "pay.open"), other))
-        for name, (title, label) in texts.items()
-    }
+    nodes: dict[str, Node] = {}
+    for name, (title, label) in texts.items():
+        # What the key says is what is done: a number typed on another screen does not pay here.
+        payer = {} if label == "option.pay_other" else {"payer": ""}
+        nodes[name] = Confirm(title, (Option("1", Label(label), "pay.open", payer), other))
+    return nodes
 
 
 def _paying(wallets: tuple[Wallet, ...]) -> dict[str, Node]:
@@ -194,13 +214,13 @@ def _information(catalogue: Catalogue, languages: dict[str, str]) -> dict[str, N
 
 
 def _tariff_lines(catalogue: Catalogue) -> Iterable[Label]:
+    """Every price in force, what is free included: nobody should be asked to pay for it."""
     yield Label("tariff.fine")
-    for family in (*FAMILIES, *FREE_FAMILIES):
-        for service in catalogue.family(family):
-            if service.fee is FeeKind.FREE:
-                yield Label(f"tariff.{service.code}")
-            else:
-                yield Label(f"service.{service.code}", tail=_price(service))
+    for service in catalogue.services.values():
+        if service.enabled and service.fee is FeeKind.FREE:
+            yield Label(f"tariff.{service.code}")
+        elif service.enabled and service.tariffs:
+            yield Label(f"service.{service.code}", tail=_price(service))
 
 
 def _receipts() -> dict[str, Node]:

@@ -102,7 +102,7 @@ def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) 
         bill = register.requested_since(requester, request.fingerprint, since)
         paid = bill is not None and bill.status is BillStatus.PAID
         if bill is not None and paid and not wish.again:
-            return Told("paid_before", wording.of_bill(bill))
+            return Told("paid_before", {"before_on": wording.of_bill(bill)["paid_on"]})
         if bill is None or paid:
             if register.count_requests(requester, since) >= requests.REQUESTS_A_DAY:
                 return Told("too_many", {})
@@ -118,8 +118,8 @@ def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) 
 
 
 def _detail(context: Context, request: requests.Request) -> Mapping[str, str]:
-    places = {slug: place.name for slug, place in context.catalogue.places.items()}
-    return wording.detail(request.service, dict(request.answers), places)
+    told = wording.detail(request.service, request.answers, context.catalogue.places)
+    return {**told, "again": ""}  # said for this request, not for the next one
 
 
 def _open_payment(context: Context, errand: Errand, wish: protocol.OpenPayment) -> Told:

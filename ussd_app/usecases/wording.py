@@ -1,9 +1,10 @@
 """The values texts are filled with: how a bill, an amount and an instant are written."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from domain.bill import FINE, Bill
-from domain.catalogue import Service
+from domain.catalogue import Field, FieldKind, Place, Service
 from domain.money import Money
 from receipts.record import Receipt
 
@@ -51,10 +52,25 @@ def subject_id(service: str, subject: str) -> str:
     return f"offence.{subject}" if service == FINE else f"service.{subject}"
 
 
-def detail(service: Service, answers: dict[str, str], places: dict[str, str]) -> dict[str, str]:
-    """What the citizen typed, to be read again before paying."""
-    if any(field.name == "nina" for field in service.fields):
-        nina = answers.get("nina")
-        return {"detail": f"NINA {nina}"} if nina else {"detail_id": "detail.no_nina"}
-    parts = [f"No {answers['act']}", answers["year"], places.get(answers["place"], "")]
-    return {"detail": ", ".join(parts)}
+def detail(
+    service: Service, answers: Mapping[str, str], places: Mapping[str, Place]
+) -> dict[str, str]:
+    """What the citizen typed, to be read again before paying; the quantity is on its own line."""
+    parts = [_part(field, answers[field.name], places) for field in service.fields]
+    shown = ", ".join(part for part in parts if part)
+    blank = "detail.no_nina" if service.fields else "detail.none"
+    return {"detail": shown, "detail_id": "" if shown else blank}
+
+
+def _part(field: Field, answer: str, places: Mapping[str, Place]) -> str:
+    match field.kind:
+        case FieldKind.QUANTITY:
+            return ""
+        case FieldKind.PLACE:
+            return places[answer].name
+        case FieldKind.NINA:
+            return f"NINA {answer}" if answer else ""
+        case FieldKind.DIGITS:
+            return f"No {answer}"
+        case FieldKind.YEAR:
+            return answer
