@@ -7,6 +7,8 @@ An attempt is one collection of one bill through one operator. What is known of 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.money import FRANCS_MAX
+
 
 class Status(StrEnum):
     """Where an attempt stands. The order is the fold's, weakest first."""
@@ -83,8 +85,11 @@ class Evidence:
     word: str | None = None
 
     def __post_init__(self) -> None:
-        if self.kind in MONEY_KINDS and (self.operator_ref is None or self.francs is None):
+        if self.kind in MONEY_KINDS and not (self.operator_ref and self.francs is not None):
             message = f"{self.kind} evidence names a transaction and an amount"
+            raise ValueError(message)
+        if self.francs is not None and not 0 < self.francs <= FRANCS_MAX:
+            message = f"an amount moved is 1 to {FRANCS_MAX} francs"
             raise ValueError(message)
 
 

@@ -100,7 +100,7 @@ class FindBill:
 class RequestBill:
     """Make, or find again, the bill of a request.
 
-    Told `due`, `under_way`, `paid_before` (the same request within 24 h) or `too_many`.
+    Told `due`, `under_way`, `paid_before` (the same request within 24 h), `closed` or `too_many`.
     """
 
     service: str

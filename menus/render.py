@@ -63,7 +63,7 @@ class _Words:
         self._texts = texts
         self._lang = lang
         spelled = {
-            name.removesuffix(_TEXT_ID): texts.get(lang, value)
+            name.removesuffix(_TEXT_ID): texts.get(lang, value, **answers)
             for name, value in answers.items()
             if name.endswith(_TEXT_ID) and value
         }

@@ -12,6 +12,7 @@ from domain.msisdn import Msisdn
 from menus.screens import Accepted, Refused, Rule
 
 _FILLERS = str.maketrans("", "", " .-#")
+_NATIONAL_DIGITS = 8
 _NINA = re.compile(r"[0-9A-Z]{14}[A-Z]", re.ASCII)
 
 
@@ -26,8 +27,12 @@ def receipt_number(text: str, _today: date) -> Accepted | Refused:
 
 
 def paying_number(text: str, _today: date) -> Accepted | Refused:
-    """A Malian mobile number, kept as eight digits."""
-    digits = _bare(text).removeprefix("+223").removeprefix("00223")
+    """A Malian mobile number, kept as eight digits; the country code may come in any habit."""
+    digits = _bare(text)
+    for code in ("+223", "00223", "223"):
+        if digits.startswith(code) and len(digits) == len(code) + _NATIONAL_DIGITS:
+            digits = digits.removeprefix(code)
+            break
     try:
         number = Msisdn.parse(digits)
     except ValueError:
@@ -60,7 +65,7 @@ def _checked(text: str, length: int, problem: str) -> Accepted | Refused:
 def _digits(text: str, low: int, high: int) -> Accepted | Refused:
     bare = _bare(text)
     if _is_number(bare) and low <= len(bare) <= high and int(bare) > 0:
-        return Accepted(bare)
+        return Accepted(str(int(bare)))  # act 007 is act 7, and one request
     return Refused("problem.digits")
 
 

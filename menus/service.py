@@ -49,8 +49,9 @@ def build(catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str
     nodes: dict[str, Node] = {
         **_welcome(languages, others=bool(others)),
         **_bills(),
-        **_confirms("pay.wallet" if len(wallets) > 1 else "pay.whose"),
-        **_paying(wallets),
+        **_checkout("bill", "confirm.bill", wallets),
+        **_checkout("request", "confirm.request", wallets),
+        **_paid(),
         **_information(catalogue, languages),
         **_receipts(),
     }
@@ -126,6 +127,7 @@ def _bills() -> dict[str, Node]:
                 "due": "request.confirm",
                 "under_way": "bill.under_way",
                 "paid_before": "request.paid_before",
+                "closed": "request.closed",
                 "too_many": "too_many",
             },
         ),
@@ -133,6 +135,7 @@ def _bills() -> dict[str, Node]:
             "request.paid_before",
             (Option("1", Label("option.again"), "request.bill", {"again": "yes"}),),
         ),
+        "request.closed": Notice("request.closed"),
         "bill.paid": Notice("bill.paid"),
         "bill.cancelled": Notice("bill.cancelled"),
         "bill.under_way": Notice("bill.under_way"),
@@ -140,61 +143,55 @@ def _bills() -> dict[str, Node]:
     }
 
 
-def _confirms(other_way: str) -> dict[str, Node]:
-    """The three doors to a payment: found by number, the same by another payer, just asked for."""
-    texts = {
-        "bill.confirm": ("confirm.bill", "option.pay"),
-        "bill.confirm_other": ("confirm.bill", "option.pay_other"),
-        "request.confirm": ("confirm.request", "option.pay"),
+def _checkout(door: str, title: str, wallets: tuple[Wallet, ...]) -> dict[str, Node]:
+    """From a confirmation to a payment: `door` is what is confirmed, found by number or asked for.
+
+    Each door keeps its own screens, so that whoever takes another way comes back to the same
+    confirmation, with all that it said.
+    """
+    way = f"{door}.wallet" if len(wallets) > 1 else f"{door}.whose"
+    other = Option("2", Label("option.other_way"), way, extra=True)
+    # What the key says is what is done: a number typed on another screen does not pay here.
+    ours = Option("1", Label("option.pay"), f"{door}.open", {"payer": ""})
+    theirs = Option("1", Label("option.pay_other"), f"{door}.open")
+    whose = (
+        Option("1", Label("option.this_phone"), f"{door}.confirm", {"payer": ""}),
+        Option("2", Label("option.other_phone"), f"{door}.number"),
+    )
+    nodes: dict[str, Node] = {
+        f"{door}.confirm": Confirm(title, (ours, other)),
+        f"{door}.confirm_other": Confirm(title, (theirs, other)),
+        f"{door}.whose": Menu("title.whose", whose),
+        f"{door}.number": Ask("ask.payer", rules.paying_number, "payer", f"{door}.confirm_other"),
+        f"{door}.open": Work(_open_payment, {**_OPENED, "which_number": f"{door}.number"}),
     }
-    other = Option("2", Label("option.other_way"), other_way, extra=True)
-    nodes: dict[str, Node] = {}
-    for name, (title, label) in texts.items():
-        # What the key says is what is done: a number typed on another screen does not pay here.
-        payer = {} if label == "option.pay_other" else {"payer": ""}
-        nodes[name] = Confirm(title, (Option("1", Label(label), "pay.open", payer), other))
+    if len(wallets) > 1:
+        nodes[f"{door}.wallet"] = Menu("title.wallet", tuple(_wallets(door, wallets)))
     return nodes
 
 
-def _paying(wallets: tuple[Wallet, ...]) -> dict[str, Node]:
-    choice = (
-        Option(str(key), Label(name=wallet.name), "pay.whose",
-               {"wallet": wallet.code, "wallet_name": wallet.name})
-        for key, wallet in enumerate(wallets, 1)
-    )  # fmt: skip
-    several = {"pay.wallet": Menu("title.wallet", tuple(choice))} if len(wallets) > 1 else {}
-    return {
-        **several,
-        "pay.whose": Menu(
-            "title.whose",
-            (
-                Option("1", Label("option.this_phone"), "bill.confirm", {"payer": ""}),
-                Option("2", Label("option.other_phone"), "pay.number"),
-            ),
-        ),
-        "pay.number": Ask("ask.payer", rules.paying_number, "payer", "bill.confirm_other"),
-        "pay.open": Work(
-            _open_payment,
-            {
-                "opened": "pay.sent",
-                "opened_other": "pay.sent_other",
-                "which_number": "pay.number",
-                "changed": "bill.find_again",
-                "paid": "bill.paid",
-                "cancelled": "bill.cancelled",
-                "under_way": "bill.under_way",
-                "stranger_limit": "pay.stranger_limit",
-                "amount_refused": "pay.amount_refused",
-                "too_many": "too_many",
-            },
-        ),
-        **{
-            name: Notice(name)
-            for name in (
-                "pay.sent", "pay.sent_other", "pay.stranger_limit", "pay.amount_refused",
-            )
-        },
-    }  # fmt: skip
+_OPENED = {
+    "opened": "pay.sent",
+    "opened_other": "pay.sent_other",
+    "changed": "bill.find_again",
+    "paid": "bill.paid",
+    "cancelled": "bill.cancelled",
+    "under_way": "bill.under_way",
+    "stranger_limit": "pay.stranger_limit",
+    "amount_refused": "pay.amount_refused",
+    "too_many": "too_many",
+}
+
+
+def _wallets(door: str, wallets: tuple[Wallet, ...]) -> Iterable[Option]:
+    for key, wallet in enumerate(wallets, 1):
+        sets = {"wallet": wallet.code, "wallet_name": wallet.name}
+        yield Option(str(key), Label(name=wallet.name), f"{door}.whose", sets)
+
+
+def _paid() -> dict[str, Node]:
+    names = ("pay.sent", "pay.sent_other", "pay.stranger_limit", "pay.amount_refused")
+    return {name: Notice(name) for name in names}
 
 
 def _information(catalogue: Catalogue, languages: dict[str, str]) -> dict[str, Node]:

@@ -57,6 +57,7 @@ def read(catalogue: Catalogue, service_code: str, answers: Mapping[str, str], da
     Raises:
         UnknownServiceError: the service is unknown, off or has no tariff.
         KeyError: an answer that is not optional is missing.
+        ValueError: a quantity is out of its bounds.
     """
     service = catalogue.services.get(service_code)
     tariff = service.tariff_on(day) if service is not None and service.enabled else None
@@ -72,4 +73,8 @@ def read(catalogue: Catalogue, service_code: str, answers: Mapping[str, str], da
 
 
 def _answer(field: Field, answers: Mapping[str, str]) -> str:
-    return answers.get(field.name, "") if field.optional else answers[field.name]
+    answer = answers.get(field.name, "") if field.optional else answers[field.name]
+    if field.kind is FieldKind.QUANTITY and not field.low <= int(answer) <= field.high:
+        message = f"{field.name} is {field.low} to {field.high}"
+        raise ValueError(message)
+    return answer

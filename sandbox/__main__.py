@@ -17,7 +17,7 @@ from sandbox.world import World
 READY = """
 Sarali is ready: {url}
 
-  a phone       make dial
+  a phone       {url}/phone   (in the terminal: make dial)
   one turn      curl {url}/ussd/africastalking -d sessionId=1 -d networkCode=99999 -d text= \\
                   --data-urlencode phoneNumber={number} --data-urlencode 'serviceCode={code}'
   a new fine    curl -X POST {url}/sandbox/fines

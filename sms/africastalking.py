@@ -2,7 +2,8 @@
 
 POST /version1/messaging, form `username to message from bulkSMSMode=1`, header `apiKey` -> 201
 {"SMSMessageData": {"Recipients": [{"statusCode", "messageId", "status"}]}}. Status codes 100 to 102
-are accepted; 4xx are refusals of this message; 5xx come back later. There is no idempotency key.
+are accepted; 403, 404 and 406 refuse this number; the others come back later. There is no
+idempotency key.
 Delivery reports are posted as a form `id status phoneNumber failureReason retryCount`.
 """
 
@@ -17,7 +18,9 @@ from sms.gateway import Refused, Sent, Unknown
 
 _TIMEOUT_S = (3.05, 5.0)
 _ACCEPTED = range(100, 103)
-_PROVIDER_TROUBLE = range(500, 600)
+# What is wrong with this message or number, for ever. The rest passes: no credit, a sender not yet
+# approved, trouble at the provider; the receipt must leave once it does.
+_REFUSED = {403: "number", 404: "number type", 406: "blacklist"}
 
 # Delivery words to ours; one not listed is kept as it came and changes nothing.
 DELIVERY_WORDS = {
@@ -43,7 +46,7 @@ class AfricasTalking:
             answer = self._service.send(text, [to.e164], self._sender, timeout=_TIMEOUT_S)
         except AfricasTalkingException:
             return Unknown("http error")
-        except requests.RequestException as error:
+        except (requests.RequestException, RecursionError) as error:
             return Unknown(type(error).__name__)
         return _read(answer)
 
@@ -54,11 +57,9 @@ def _read(answer: object) -> Sent | Refused | Unknown:
     code, message_id = _at(recipient, "statusCode"), _at(recipient, "messageId")
     if not isinstance(code, int):
         return Unknown("unreadable answer")
-    if code in _ACCEPTED and isinstance(message_id, str):
+    if code in _ACCEPTED and isinstance(message_id, str) and message_id:
         return Sent(message_id)
-    if code in _PROVIDER_TROUBLE:
-        return Unknown(f"code {code}")
-    return Refused(f"code {code}")
+    return Refused(f"code {code}") if code in _REFUSED else Unknown(f"code {code}")
 
 
 def _at(document: object, key: str) -> object:

@@ -3,12 +3,12 @@
 from http import HTTPStatus
 
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ussd_app import logs, metrics, wiring
 from ussd_app.cli import commands
-from ussd_app.web import callbacks, health, sandbox, sms, ussd, verification
+from ussd_app.web import callbacks, health, phone, sandbox, sms, ussd, verification
 from ussd_app.web.problem import problem
 
 _BODY_MAX = 16_384  # no door takes more unless it says so
@@ -41,6 +41,7 @@ def create_app() -> Flask:
         app.config["SMS_CENTRE_URL"] = settings.sarali_at_url
         app.config["ORANGE_MP_URL"] = settings.sarali_orange_mp_url
         app.register_blueprint(sandbox.doors)
+        app.register_blueprint(phone.doors)
     for command in commands:
         app.cli.add_command(command)
     app.register_error_handler(HTTPException, _refuse)
@@ -54,7 +55,10 @@ def create_app() -> Flask:
 def _refuse(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     metrics.bad_requests.labels("other", str(status)).inc()
-    return problem(status, HTTPStatus(status).description or HTTPStatus(status).phrase)
+    answer = problem(status, HTTPStatus(status).description or HTTPStatus(status).phrase)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _broken(_error: Exception) -> Response:

@@ -140,6 +140,8 @@ def _offence(row: _Offence, where: str) -> Offence:
 
 
 def _tariffs(rows: tuple[_Tariff, ...], where: str) -> tuple[Tariff, ...]:
+    if len({row.since for row in rows}) != len(rows):
+        raise CatalogueError(f"{where}: since: two tariffs begin on the same day")
     return tuple(_tariff(row, where) for row in rows)
 
 

@@ -51,7 +51,9 @@ CREATE TABLE attempts (
     channel text NOT NULL,
     session_key text NOT NULL,
     turn integer NOT NULL,
-    status text NOT NULL,
+    status text NOT NULL CHECK (status IN (
+        'created', 'submitting', 'unknown', 'pending', 'failed', 'closed_unpaid',
+        'reversed', 'mismatch', 'succeeded', 'double_debit')),
     operator_key text,
     prompted boolean NOT NULL,
     created_at timestamptz NOT NULL,
@@ -77,6 +79,7 @@ CREATE TABLE evidence (
     failure text,
     word text,
     seen_at timestamptz NOT NULL,
+    CHECK (francs > 0),
     CHECK (kind NOT IN ('paid', 'reversed')
            OR (operator_ref IS NOT NULL AND francs IS NOT NULL)),
     UNIQUE NULLS NOT DISTINCT (attempt_id, kind, source, operator_ref, francs, failure, word)
@@ -179,7 +182,7 @@ CREATE TABLE statement_lines (
     kind text NOT NULL,
     operator_ref text NOT NULL,
     attempt_id text,
-    francs integer NOT NULL,
+    francs integer NOT NULL CHECK (francs > 0),
     at timestamptz NOT NULL,
     PRIMARY KEY (operator, line_key)
 );
@@ -246,17 +249,34 @@ END $$;
 CREATE TRIGGER receipts_only_cancel BEFORE UPDATE ON receipts
     FOR EACH ROW EXECUTE FUNCTION receipts_only_cancel();
 
--- A quittance series has no hole: each number is the one after the last.
+-- A quittance series has no hole: it starts at 1, each number is the one after the last, and a
+-- receipt carries the number its counter has just reached.
 CREATE FUNCTION quittance_gapless() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.last <> OLD.last + 1 THEN
+    IF TG_OP = 'DELETE'
+       OR (TG_OP = 'INSERT' AND NEW.last <> 1)
+       OR (TG_OP = 'UPDATE' AND (NEW.last <> OLD.last + 1
+           OR NEW.post <> OLD.post OR NEW.year <> OLD.year)) THEN
         RAISE EXCEPTION 'quittances are numbered one by one'
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER quittance_counters_gapless BEFORE UPDATE ON quittance_counters
+CREATE TRIGGER quittance_counters_gapless BEFORE INSERT OR UPDATE OR DELETE ON quittance_counters
     FOR EACH ROW EXECUTE FUNCTION quittance_gapless();
+
+CREATE FUNCTION receipts_next_quittance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.quittance_number IS DISTINCT FROM (
+        SELECT last FROM quittance_counters
+        WHERE post = NEW.quittance_post AND year = NEW.quittance_year) THEN
+        RAISE EXCEPTION 'a receipt carries the quittance its counter has reached'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER receipts_next_quittance BEFORE INSERT ON receipts
+    FOR EACH ROW EXECUTE FUNCTION receipts_next_quittance();
 """
 
 

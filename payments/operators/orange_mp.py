@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
+from domain.money import FRANCS_MAX
 from domain.msisdn import Network
 from domain.payment import Evidence, Failure, Kind, Source
 from domain.wallet import Wallet
@@ -40,6 +41,8 @@ from payments.reconciliation import Line, LineKind, Statement
 
 _OK, _BUSINESS_ERROR = 200, 417
 _PROMPT_SHOWN = "200"
+_LIFETIME_MAX = 366 * 86_400  # seconds; a bearer said to live longer is a mistake
+_WORD_MAX = 40
 
 # The operator's words. One not listed here is pending and an alarm, never a failure.
 _PENDING_WORDS = frozenset({"INITIATED", "PENDING"})
@@ -104,8 +107,8 @@ class OrangeMp:
         """See `Operator.read_authorise`."""
         answer = _document(outcome)
         bearer, lifetime = answer.get("access_token"), answer.get("expires_in")
-        if isinstance(bearer, str) and isinstance(lifetime, int | float):
-            return Token(bearer, float(lifetime))
+        if isinstance(bearer, str) and bearer and type(lifetime) is int:
+            return Token(bearer, float(lifetime)) if 0 < lifetime <= _LIFETIME_MAX else None
         return None
 
     def prepare(self, order: Order, token: Token) -> HttpRequest:
@@ -173,7 +176,7 @@ class OrangeMp:
             return None
         try:
             return _statement(outcome.body.decode())
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, csv.Error):
             return None
 
     def _request(self, method: str, verb: str, token: Token, body: bytes = b"") -> HttpRequest:
@@ -196,9 +199,13 @@ def _basic(user: str, password: str) -> str:
 def _document(outcome: Outcome) -> Mapping[str, object]:
     if not isinstance(outcome, Answer) or outcome.status != _OK:
         return {}
+    return _json(outcome)
+
+
+def _json(answer: Answer) -> Mapping[str, object]:
     try:
-        document = json.loads(outcome.body)
-    except ValueError:
+        document = json.loads(answer.body)
+    except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
 
@@ -209,36 +216,44 @@ def _data(outcome: Outcome) -> Mapping[str, object]:
 
 
 def _standing(data: Mapping[str, object], source: Source) -> tuple[Evidence, ...]:
-    word = data.get("status")
+    word = str(data.get("status"))
     if word == _PAID_WORD:
         return (_paid(data, source),)
-    if isinstance(word, str) and word in _FAILURE_WORDS:
+    if word in _FAILURE_WORDS:
         failure = _failure_in(str(data.get("message") or "")) or _FAILURE_WORDS[word]
         return (Evidence(Kind.FAILED, source, failure=failure),)
     if word in _PENDING_WORDS:
-        shown = data.get("inittxnstatus") in {None, "", _PROMPT_SHOWN}
+        shown = str(data.get("inittxnstatus") or _PROMPT_SHOWN) == _PROMPT_SHOWN
         return (Evidence(Kind.PENDING if shown else Kind.BUSY, source),)
-    return (Evidence(Kind.UNRECOGNISED, source, word=str(word)[:40]),)
+    return (Evidence(Kind.UNRECOGNISED, source, word=word[:_WORD_MAX]),)
 
 
 def _paid(data: Mapping[str, object], source: Source) -> Evidence:
     """A success names its transaction and its amount, or it confirms nothing."""
     ref, amount = data.get("txnid"), str(data.get("amount") or "")
-    if isinstance(ref, str) and ref and amount.isascii() and amount.isdigit():
-        return Evidence(Kind.PAID, source, ref, int(amount))
+    if isinstance(ref, str) and ref and (francs := _francs(amount)) is not None:
+        return Evidence(Kind.PAID, source, ref, francs)
     return Evidence(Kind.UNRECOGNISED, source, word="SUCCESSFULL without txnid or amount")
 
 
+def _francs(text: str) -> int | None:
+    """Whole francs that can have moved; None for anything else the operator may write."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(FRANCS_MAX))):
+        return None
+    return int(text) if 0 < int(text) <= FRANCS_MAX else None
+
+
 def _refused(answer: Answer) -> Evidence:
-    text = answer.body.decode(errors="replace")
-    failure = _failure_in(text)
+    # Only the message: a number quoted elsewhere in the answer refuses nothing.
+    failure = _failure_in(str(_json(answer).get("message") or ""))
     if failure is None:  # includes a payToken used before: ask, do not conclude
         return Evidence(Kind.UNRECOGNISED, Source.REPLY, word="http 417")
     return Evidence(Kind.FAILED, Source.REPLY, failure=failure)
 
 
 def _failure_in(text: str) -> Failure | None:
-    return next((failure for mark, failure in _FAILURE_TEXTS.items() if mark in text), None)
+    marks = (mark for mark in _FAILURE_TEXTS if text.startswith(mark))
+    return next((_FAILURE_TEXTS[mark] for mark in marks), None)
 
 
 def _statement(text: str) -> Statement:
@@ -248,21 +263,21 @@ def _statement(text: str) -> Statement:
     if mark != "# period" or state != "closed":
         message = "not a closed report"
         raise ValueError(message)
-    lines = tuple(_line(row) for row in csv.DictReader(rows, delimiter=";"))
+    header, *cells = csv.reader(rows, delimiter=";")
+    lines = tuple(_line(dict(zip(header, row, strict=True))) for row in cells)
     return Statement(_instant(since), _instant(until), lines)
 
 
 def _line(row: Mapping[str, str]) -> Line:
+    """A line that is not whole makes the report none: half an amount is a wrong amount."""
     kind = LineKind(row["kind"])
-    undone = kind is LineKind.REVERSAL
-    return Line(
-        line_key=row["txnid"],
-        kind=kind,
-        operator_ref=row["reversed_txnid"] if undone else row["txnid"],
-        attempt_id=row["order_id"],
-        francs=int(row["amount"]),
-        at=_instant(row["at"]),
-    )
+    ref = row["reversed_txnid"] if kind is LineKind.REVERSAL else row["txnid"]
+    francs = _francs(row["amount"])
+    if not (row["txnid"] and ref) or francs is None:
+        message = "a line without a transaction or an amount"
+        raise ValueError(message)
+    at = _instant(row["at"])
+    return Line(row["txnid"], kind, ref, row["order_id"], francs, at)
 
 
 def _instant(text: str) -> datetime:

@@ -6,7 +6,8 @@
 `kind` is CREDIT or REVERSAL; amounts are whole francs without sign; `msisdn` is the number as it
 was given to pay (8 national digits); moments are UTC. A report begins with the period asked for and
 holds the lines with from <= at < until, the end of the last closed period. Asking by instant and
-not by number, a merchant loses its place neither by restarting nor when the operator does. Ours to define: no Malian operator publishes the format of its daily report.
+not by number, a merchant loses its place neither by restarting nor when the operator does. Ours
+to define: no Malian operator publishes the format of its daily report.
 """
 
 import csv

@@ -1,17 +1,19 @@
 """Citizens who pay while the world breaks, and what they must hold when it is whole again."""
 
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain import gsm7
 from sandbox.phone import Phone
-from tests.e2e.audit import Audit, Fine, Text, wait_for
+from tests.e2e.audit import Audit, Fine, wait_for
 from tests.e2e.invariants import broken
 
 # What the simulated wallets of these endings do, among all sorts of answers.
 PAYING = ("00", "20", "22", "31", "32")
 REFUSING = "11"
+DUE = 1.5  # seconds: the operator is asked one second after the key was pressed
 RECOVERY = 90.0  # seconds: a lease, the operator's expiry, and the statement that closes after it
 
 
@@ -47,16 +49,39 @@ class Town:
         """Let one citizen of each fate confirm a payment; return when all were answered."""
         payers = [self.newcomer(fate) for fate in fates]
         for citizen in payers:
-            citizen.phone.dial(f"*789*1*{citizen.fine.bill_number}#")
-            assert citizen.phone.answer("1").over
+            assert "1 Payer" in citizen.phone.dial(f"*789*1*{citizen.fine.bill_number}#")
+            assert "Vous allez recevoir la demande" in citizen.phone.answer("1")
         return payers
 
-    def recovers(self) -> None:
-        """Wait until all is done, then check what each citizen has and what the books say."""
-        self._audit.wait_until_finished(RECOVERY)
+    def pay_without_sweeper(self, fate: str) -> Citizen:
+        """Let somebody pay, and another: whose wake-up finds the first one due."""
+        (citizen,) = self.pay(fate)
+        time.sleep(DUE)
+        self.pay("00")
+        return citizen
+
+    def two_halves_pay(self) -> None:
+        """Return when one half waits for the operator's answer and the other has pressed a key."""
+        self.pay(*PAYING, REFUSING)
+        self.wait_until_asked()
+        self.pay(*PAYING, REFUSING)
+
+    def wait_until_asked(self) -> None:
+        """Wait until the operator was asked for everything confirmed so far."""
+        waiting = "SELECT 1 FROM attempts WHERE status = 'created'"
+        wait_for("the operator to be asked", lambda: not self._audit.rows(waiting))
+
+    def recovers(self, *, all_paid: bool = True) -> None:
+        """Wait until all is settled, then check what each citizen has and what the books say.
+
+        `all_paid`: whoever has money has paid, since no request to the operator was cut short.
+        """
+        self._audit.wait_until_settled(RECOVERY)
         for citizen in self.citizens:
-            self.check(citizen, paid=citizen.pays)
-        assert broken(self._audit) == {}
+            debited = bool(self._audit.charges(citizen.fine.bill_number))
+            self.check(citizen, paid=citizen.pays and (all_paid or debited))
+        wrongs = broken(self._audit)
+        assert not wrongs, wrongs
 
     def check(self, citizen: Citizen, *, paid: bool) -> None:
         """One debit and one receipt, in one text; or nothing, and the citizen knows."""
@@ -73,7 +98,7 @@ class Town:
             assert any("NON PAYÉ" in text for text in told), told
 
     def told(self, citizen: Citizen) -> list[str]:
-        return [sms.text for sms in self._texts(citizen)]
+        return [sms.text for sms in self._audit.inbox(citizen.phone.number)]
 
     def wait_for_debit(self, citizen: Citizen) -> None:
         bill_number = citizen.fine.bill_number
@@ -82,6 +107,3 @@ class Town:
     def wait_for_receipt(self, citizen: Citizen) -> None:
         words = gsm7.to_wire(f"REÇU Trésor Public: Amende {citizen.fine.bill_number}")
         wait_for("the receipt", lambda: any(words in text for text in self.told(citizen)), RECOVERY)
-
-    def _texts(self, citizen: Citizen) -> list[Text]:
-        return self._audit.inbox(citizen.phone.number)

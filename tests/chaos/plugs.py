@@ -28,7 +28,7 @@ def dying_at(process: Process, label: str, mark: Path) -> Iterator[None]:
     An rq worker dies in two parts: the fork that does the job at the label, its parent here.
     """
     harmless = process.command
-    process.kill()
+    kill(process)
     arms = {"SARALI_DIE_AT": f"{label}:{mark}"}
     process.command = replace(harmless, environ={**harmless.environ, **arms})
     process.start()
@@ -36,8 +36,16 @@ def dying_at(process: Process, label: str, mark: Path) -> Iterator[None]:
         yield
         wait_for(f"the {process.name} to die at {label}", mark.exists)
     finally:
-        process.kill()
+        kill(process)
         process.command = harmless
+
+
+def kill(process: Process) -> None:
+    """Kill a process and what it forked, which would otherwise finish its work as an orphan."""
+    family = [process.pid, *_descendants(process.pid)] if process.running else []
+    for pid in family:
+        os.kill(pid, signal.SIGKILL)
+    process.kill()
 
 
 @contextmanager
@@ -56,7 +64,7 @@ def frozen(process: Process) -> Iterator[None]:
 def power_cut(world: World) -> None:
     """Kill everything of ours at the same time; the operator and the SMS centre go on."""
     for name in (*OURS, *SERVERS):
-        world[name].kill()
+        kill(world[name])
 
 
 def plugs_back(world: World) -> None:
@@ -71,6 +79,11 @@ def plugs_back(world: World) -> None:
 def start_valkey(world: World) -> None:
     world["valkey"].start()
     wait_for("Valkey", lambda: _answers(world))
+
+
+def restart_valkey(world: World) -> None:
+    kill(world["valkey"])
+    start_valkey(world)
 
 
 def flush(world: World) -> None:

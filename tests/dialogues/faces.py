@@ -1,11 +1,10 @@
 """The worst that can fill a screen, in one language.
 
-Every bill the catalogue can make stands here, on or off, with the longest answers its fields
-allow; each once more at 90 000 F, the dearest tariff known. A service that is off has no label
-yet, so it borrows the longest there is.
+Every bill the catalogue can make stands here, with the longest answers its fields allow; each
+once more at 90 000 F, the dearest tariff known, though the service it belongs to is still off.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,18 +19,22 @@ from ussd_app.usecases import wording
 
 DEAREST = Money(90_000)
 SETTLED = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+REQUESTABLE = [
+    service for service in CATALOGUE.services.values() if service.enabled and service.tariffs
+]
 
 Face = Mapping[str, str]
 
 
 def of(lang: str) -> Iterator[Face]:
     """Every set of answers a screen in `lang` is proved with: all that any screen may name."""
-    for bill, detail in (*_fines(lang), *_requests(), *_off(lang)):
-        for wallet in world.WALLETS:
+    for bill, detail in (*_fines(lang), *_requests()):
+        for wallet in (*world.WALLETS, world.ANOTHER):
             for amount in {bill.amount, DEAREST}:
                 yield {
                     **wording.of_bill(replace(bill, amount=amount, settled_at=SETTLED)),
                     **detail,
+                    "before_on": wording.day(SETTLED),
                     "cancelled_on": wording.day(SETTLED),
                     "tail": bill.bill_number[-3:],
                     "wallet": wallet.code,
@@ -52,34 +55,24 @@ def _fines(lang: str) -> Iterator[tuple[Bill, Face]]:
 
 
 def _requests() -> Iterator[tuple[Bill, Face]]:
-    """Every request that can be made, each answer being the longest allowed."""
-    place = max(CATALOGUE.places, key=lambda slug: _septets(CATALOGUE.places[slug].name))
-    for service in _with_tariff(enabled=True):
-        answers = {}
-        for field in service.fields:
-            answers[field.name] = {
-                FieldKind.DIGITS: "9" * field.high,
-                FieldKind.YEAR: str(TODAY.year),
-                FieldKind.PLACE: place,
-                FieldKind.QUANTITY: str(field.high),
-                FieldKind.NINA: NINA,
-            }[field.kind]
-        request = world.read_request(service.code, answers)
+    for service in REQUESTABLE:
+        request = world.read_request(service.code, longest_answers(service))
         yield request.bill(BILL, TODAY), world.detail_of(request)
 
 
-def _off(lang: str) -> Iterator[tuple[Bill, Face]]:
-    on = [service.code for service in _with_tariff(enabled=True)]
-    longest = max(on, key=lambda code: _label(lang, "service", code))
-    for service in _with_tariff(enabled=False):
-        tariff = max(service.tariffs, key=lambda tariff: tariff.since)
-        bill = Bill(BILL, longest, longest, tariff.amount, tariff.legal_basis, TODAY)
-        yield bill, {"detail": ""}
-
-
-def _with_tariff(*, enabled: bool) -> Iterable[Service]:
-    services = CATALOGUE.services.values()
-    return [service for service in services if service.tariffs and service.enabled == enabled]
+def longest_answers(service: Service) -> dict[str, str]:
+    """The longest that each field of a service allows."""
+    place = max(CATALOGUE.places, key=lambda slug: _septets(CATALOGUE.places[slug].name))
+    answers = {}
+    for field in service.fields:
+        answers[field.name] = {
+            FieldKind.DIGITS: "9" * field.high,
+            FieldKind.YEAR: str(TODAY.year),
+            FieldKind.PLACE: place,
+            FieldKind.QUANTITY: str(field.high),
+            FieldKind.NINA: NINA,
+        }[field.kind]
+    return answers
 
 
 def _label(lang: str, family: str, code: str) -> int:

@@ -15,9 +15,12 @@ from menus.protocol import Reply, Session
 from menus.render import ScreenTooLongError
 from menus.screens import Confirm, Menu, Notice, Screen
 from tests.dialogues import faces, walk
-from tests.dialogues.world import DIALOGUE, LANGUAGES, TEXTS
+from tests.dialogues.world import FULL_DIALOGUE as DIALOGUE
+from tests.dialogues.world import TEXTS
+from ussd_app.wiring import LANGUAGES
 
 BUDGETS = (152, 160, 182)
+NO_LIMIT = 1000
 PROBLEMS = {text_id for text_id in TEXTS.ids("fr") if text_id.startswith("problem.")}
 
 
@@ -29,8 +32,14 @@ class Case(NamedTuple):
         return render.all_pages(DIALOGUE, self.session, self.reply, TEXTS, budget)
 
     def words(self, text_id: str) -> str:
-        named = {k.removesuffix("_id"): v for k, v in self.session.answers.items()}
-        return gsm7.to_wire(TEXTS.get(self.session.lang, text_id, **named))
+        lang, answers = self.session.lang, self.session.answers
+        spelled = {
+            name.removesuffix("_id"): TEXTS.get(lang, value, **answers)
+            for name, value in answers.items()
+            if name.endswith("_id") and value
+        }
+        named = {**answers, **spelled}
+        return gsm7.to_wire(TEXTS.get(lang, text_id, **named))
 
     @property
     def name(self) -> str:
@@ -63,24 +72,17 @@ def test_the_walk_meets_every_screen_and_every_problem(lang: str) -> None:
 @in_every_budget
 @in_every_language
 def test_every_screen_fits_its_channel(lang: str, budget: int) -> None:
-    too_long = set()
+    worst: dict[str, int] = {}
     for case in cases(lang):
-        try:
-            pages = case.pages(budget)
-        except ScreenTooLongError as error:
-            too_long.add(f"{case.name}: {error}")
-            continue
-        for page in pages:
-            over = (gsm7.septets(page) or 0) - budget
-            if over > 0:
-                too_long.add(f"{case.name}: {over} septets over {budget}")
-    assert not too_long, "\n".join(sorted(too_long))
+        worst[case.name] = max(_over(case, budget), worst.get(case.name, 0))
+    too_long = [f"{name}: {over} septets over {budget}" for name, over in worst.items() if over > 0]
+    assert not too_long, "\n".join(too_long)
 
 
 @in_every_language
 def test_every_screen_travels_in_the_alphabet_of_the_network(lang: str) -> None:
     for case in cases(lang):
-        for page in case.pages(render.BUDGET_UNKNOWN * 2):
+        for page in case.pages(NO_LIMIT):
             assert gsm7.encoding(page) == "GSM-7", case.name
             assert not set(page) & set("^{}\\[~]|€\r\f"), f"{case.name}: old telephones garble it"
             assert page == page.strip(), f"{case.name}: septets for nothing"
@@ -90,14 +92,16 @@ def test_every_screen_travels_in_the_alphabet_of_the_network(lang: str) -> None:
 @in_every_language
 def test_a_confirmation_is_one_page_that_hides_nothing(lang: str, budget: int) -> None:
     for case in cases(lang):
-        if not isinstance(DIALOGUE[case.session.node], Confirm):
+        node = DIALOGUE[case.session.node]
+        if not isinstance(node, Confirm):
             continue
-        pages = case.pages(budget)
+        pages = case.pages(max(budget, _room(case)))  # too long is the affair of the test above
         assert len(pages) == 1, case.name
+        assert case.words(node.title) in pages[0], f"{case.name}: a line is missing"
         lines = pages[0].split("\n")
         answers = case.session.answers
         payee = next(n for n, line in enumerate(lines) if "Trésor Public" in line)
-        assert any(line.endswith(f"  {answers['amount']}") for line in lines), case.name
+        assert any(line.endswith(f" {answers['amount']}") for line in lines), case.name
         assert gsm7.to_wire(answers["basis"]) in lines, f"{case.name}: the law is missing"
         assert case.words(answers["subject_id"]) in lines, f"{case.name}: what for is missing"
         keys = [line.split(" ")[0] for line in lines[payee + 1 :]]
@@ -140,6 +144,19 @@ def test_a_wrong_answer_neither_turns_the_page_nor_skips_a_choice(lang: str, bud
             turned = before[(number + 1) % len(before)]  # what 98 shows next
             gap = choices.index(turned[0]) - choices.index(asked_again[-1])
             assert gap <= 1, f"{case.name}: 98 after page {number} skips a choice"
+
+
+def _room(case: Case) -> int:
+    """The septets the screen takes when nothing limits it."""
+    return max(gsm7.septets(page) or 0 for page in case.pages(NO_LIMIT))
+
+
+def _over(case: Case, budget: int) -> int:
+    """How far the longest page of a screen is over its budget; 0 or less when it fits."""
+    try:
+        return max(gsm7.septets(page) or 0 for page in case.pages(budget)) - budget
+    except ScreenTooLongError:
+        return _room(case) - budget
 
 
 def _choices(case: Case) -> list[str]:

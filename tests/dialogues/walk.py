@@ -24,12 +24,23 @@ FACTS = {  # all that any effect teaches
     "amount": "3 000 F CFA",
     "basis": "Arrêté 2024-2477",
     "paid_on": "20/11/2026",
+    "before_on": "20/11/2026",
     "cancelled_on": "21/11/2026",
     "tail": BILL[-3:],
     "detail": "No 999999, 2026, Kati",
     "wallet": "orange_mp",
     "wallet_name": "Orange Money",
     "payer": "",
+}
+ANSWERED = FACTS | {  # and all that a citizen may have answered
+    "service": "birth_copy",
+    "act": "999999",
+    "year": "2026",
+    "place": "kati",
+    "copies": "9",
+    "nina": NINA,
+    "language": "fr",
+    "receipt_number": RECEIPT,
 }
 
 

@@ -5,14 +5,17 @@ The facts are written by the application's own wording, so a screen here is the 
 
 import pkgutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 
 from domain import check_digits
 from domain.bill import Bill
+from domain.catalogue import Catalogue
 from domain.msisdn import Msisdn
 from domain.wallet import Wallet
-from menus import render, service
+from menus import render
+from menus.service import build
 from payments import operators, routing
 from registries import requests
 from registries.requests import Request
@@ -40,22 +43,41 @@ def _wallets() -> Iterator[Wallet]:
 
 
 WALLETS = tuple(dict.fromkeys(_wallets()))
-DIALOGUE = service.build(CATALOGUE, WALLETS, LANGUAGES)
+DIALOGUE = build(CATALOGUE, WALLETS, LANGUAGES)
+# One wallet more than there is: the choice of a wallet is a screen only when there is a choice.
+ANOTHER = Wallet("another", "Telecel Money", None)
+FULL_DIALOGUE = build(CATALOGUE, (*WALLETS, ANOTHER), LANGUAGES)
+
+# Declared and priced, but off: to go live each brings its own label and its family's title.
+OFF = [
+    service for service in CATALOGUE.services.values() if service.tariffs and not service.enabled
+]
+_FAMILIES = {service.family for service in CATALOGUE.services.values() if service.enabled}
+NEW_WORDS = {f"service.{service.code}" for service in OFF} | {
+    f"title.{service.family}" for service in OFF if service.family not in _FAMILIES
+}
+LIVE = {service.code: replace(service, enabled=True) for service in OFF}
+LIVE_DIALOGUE = build(
+    replace(CATALOGUE, services={**CATALOGUE.services, **LIVE}), WALLETS, LANGUAGES
+)
 
 
 def facts_of_bill(bill: Bill, caller: str = CALLER) -> dict[str, str]:
     """What finding `bill` tells a caller (national number)."""
     wallet = routing.first_choice(WALLETS, Msisdn.parse(caller))
-    wallet_facts = {"wallet": wallet.code, "wallet_name": wallet.name, "payer": ""}
-    return wording.of_bill(bill) | wallet_facts
+    return wording.offered(bill, wallet)
 
 
-def read_request(service_code: str, answers: Mapping[str, str], day: date = TODAY) -> Request:
+def read_request(
+    service_code: str,
+    answers: Mapping[str, str],
+    day: date = TODAY,
+    catalogue: Catalogue = CATALOGUE,
+) -> Request:
     """The request for a service, at the tariff of `day`."""
-    return requests.read(CATALOGUE, service_code, answers, day)
+    return requests.read(catalogue, service_code, answers, day)
 
 
 def detail_of(request: Request) -> dict[str, str]:
-    """What the citizen typed, as the confirmation repeats it."""
-    places = {slug: place.name for slug, place in CATALOGUE.places.items()}
-    return wording.detail(request.service, dict(request.answers), places)
+    """What the citizen typed, as the confirmation repeats it; "again" is said of one request."""
+    return wording.of_request(request, CATALOGUE.places)

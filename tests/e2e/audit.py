@@ -133,21 +133,29 @@ class Audit:
         found: dict[str, int] = json.loads(self._world.run("flask --app wsgi ledger"))
         return found
 
-    def unfinished(self) -> list[dict[str, Any]]:
-        """What is still to be done; the reading of statements never ends."""
-        return self.rows(
-            "SELECT kind, ref, tries FROM outbox WHERE kind <> 'statement'"
+    def wait_until_settled(self, seconds: float) -> None:
+        """Wait until no payment is under way and the last SMS has arrived."""
+        wait_for("the end", lambda: not self._unsettled() and not self._on_the_way(), seconds)
+
+    def wait_until_at_rest(self, seconds: float) -> None:
+        """Wait until the operator is not even asked any more whether a failure was one."""
+        self.wait_until_settled(seconds)
+        due = (
+            "SELECT ref FROM outbox WHERE kind <> 'statement'"
             " AND (due_at IS NOT NULL OR lease_until IS NOT NULL)"
         )
+        wait_for("rest", lambda: not self.rows(due), seconds)
 
-    def wait_until_finished(self, seconds: float = 60.0) -> None:
-        """Wait until nothing is left to do, and the last SMS has arrived."""
-        wait_for("the end", lambda: not self.unfinished() and not self._on_the_way(), seconds)
+    def _unsettled(self) -> list[dict[str, Any]]:
+        return self.rows("SELECT attempt_id FROM attempts WHERE status = ANY(%s)", [*OPEN])
 
     def _on_the_way(self) -> bool:
-        sent = self.rows("SELECT recipient, text FROM messages WHERE status = 'sent'")
         arrived = {(sms.to, sms.text) for sms in self.inbox()}
-        return any((row["recipient"], row["text"]) not in arrived for row in sent)
+        written = self.rows("SELECT recipient, text, status FROM messages")
+        return any(
+            row["status"] != "sent" or (row["recipient"], row["text"]) not in arrived
+            for row in written
+        )
 
     def _json(self, method: str, path: str, **more: Any) -> Any:  # noqa: ANN401 - JSON
         answer = self._http.request(

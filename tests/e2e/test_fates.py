@@ -101,7 +101,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
             assert phone.answer("1").over
         ask_a_relative(audit.phone(CALLER), fines[CALLER])
         wait_for("every message", lambda: all_told(audit), SETTLED_WITHIN)
-        audit.wait_until_finished(SETTLED_WITHIN)
+        audit.wait_until_at_rest(SETTLED_WITHIN)
         yield Lived(audit, fines)
 
 

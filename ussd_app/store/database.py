@@ -30,6 +30,9 @@ class Database:
             pool_timeout=3,
             pool_pre_ping=True,
             connect_args={"options": _OPTIONS, "connect_timeout": 3},
+            # Whether a row was really inserted is what keeps numbers unique and facts single.
+            execution_options={"preserve_rowcount": True},
+            hide_parameters=True,  # an error is logged without what was being written
         )
 
     @contextmanager

@@ -16,6 +16,7 @@ from payments.pacing import Pace
 from sms.gateway import Gateway
 from ussd_app.store.database import Database
 from ussd_app.store.redis import Store
+from ussd_app.usecases.deadline import Deadline
 
 _PREFIX_DIGITS = 8  # +223 and four digits: ten thousand numbers
 
@@ -50,11 +51,15 @@ class Keys:
 
 @dataclass(frozen=True)
 class Channel:
-    """One configured USSD endpoint: the short code and the septets its screens may take."""
+    """One configured USSD endpoint.
+
+    The short code, the septets its screens may take, and how long its gateway waits for one.
+    """
 
     name: str
     code: str
     budget: int
+    deadline: Deadline
 
 
 @dataclass(frozen=True)

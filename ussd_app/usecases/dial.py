@@ -19,6 +19,7 @@ twice.
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 import structlog
@@ -30,6 +31,7 @@ from ussd_app.store.database import DatabaseError
 from ussd_app.store.redis import Unreachable
 from ussd_app.usecases import errands
 from ussd_app.usecases.context import Context
+from ussd_app.usecases.deadline import TooSlowError
 from ussd_app.usecases.errands import FALLBACK_LANG, Errand
 
 SESSION_LIFETIME_S = 180  # the longest a gateway keeps one open
@@ -55,7 +57,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     digest: bytes
     text: str
     ends: bool
-    session: Session
+    session: msgspec.Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class _Hop:
     prefix: tuple[str, ...]
     inputs: tuple[str, ...]
     kept: _Kept | None
+    session: Session | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def answer(context: Context, turn: Turn) -> tuple[Shown, str]:
             shown = _try(context, turn, deep)
             if shown is not None:
                 return shown
-    except (DatabaseError, Unreachable) as error:
+    except (DatabaseError, Unreachable, TooSlowError) as error:
         _log.error("turn_failed", error=type(error).__name__)
     return unavailable(context), "unavailable"
 
@@ -120,16 +123,17 @@ def _try(context: Context, turn: Turn, deep: tuple[str, ...]) -> tuple[Shown, st
     """Answer against what is kept now; None when another turn was faster to write."""
     key = context.keys.of("session", context.channel.name, turn.session_id, turn.caller.e164)
     raw = context.redis.load(f"ussd:{key}")
-    kept = _read(raw)
+    kept, session = _read(context, raw)
     if kept is None:
         # A gateway that repeats the deep dial at the head of the text must not have it twice.
         prefix = () if turn.inputs[: len(deep)] == deep else deep
         born = context.new_id()[:_BORN_DIGITS]
-        hop = _Hop(key, born, raw, prefix, (*prefix, *turn.inputs), None)
+        hop = _Hop(key, born, raw, prefix, (*prefix, *turn.inputs), None, None)
         return _advance(context, turn, hop)
     inputs = (*kept.prefix, *turn.inputs)
     if len(inputs) > kept.seen and _digest(inputs[: kept.seen]) == kept.digest and not kept.ends:
-        return _advance(context, turn, _Hop(key, kept.born, raw, kept.prefix, inputs, kept))
+        hop = _Hop(key, kept.born, raw, kept.prefix, inputs, kept, session)
+        return _advance(context, turn, hop)
     repeated = len(inputs) == kept.seen and _digest(inputs) == kept.digest
     return Shown(kept.text, kept.ends), "repeated" if repeated else "late"
 
@@ -137,11 +141,22 @@ def _try(context: Context, turn: Turn, deep: tuple[str, ...]) -> tuple[Shown, st
 def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | None:
     kept, inputs = hop.kept, hop.inputs
     walk = _Walk(context, turn, hop)
-    step = walk.begin(inputs) if kept is None else walk.go_on(kept, inputs[kept.seen :])
+    if kept is None or hop.session is None:
+        step = walk.begin(inputs)
+    else:
+        step = walk.go_on(hop.session, inputs[kept.seen :])
     budget = context.channel.budget
     text = render.screen(context.dialogue, step.session, step.reply, context.texts, budget)
     ends = step.reply.ends
-    new = _Kept(hop.born, hop.prefix, len(inputs), _digest(inputs), text, ends, step.session)
+    new = _Kept(
+        hop.born,
+        hop.prefix,
+        len(inputs),
+        _digest(inputs),
+        text,
+        ends,
+        msgspec.Raw(step.session.to_json()),
+    )
     try:
         stored = context.redis.swap(
             f"ussd:{hop.key}", hop.raw, msgspec.json.encode(new), SESSION_LIFETIME_S
@@ -166,14 +181,14 @@ class _Walk:
         step = self._finish(engine.begin(self._context.dialogue, FALLBACK_LANG))
         return self._pass_through(step, inputs)
 
-    def go_on(self, kept: _Kept, inputs: tuple[str, ...]) -> _Step:
+    def go_on(self, session: Session, inputs: tuple[str, ...]) -> _Step:
         """Answer the screen shown.
 
         More than one input is an answer with a `*` in it: on a Confirm it is one wrong answer,
         elsewhere a run through the menus.
         """
-        reply = engine.reply(self._context.dialogue, kept.session)
-        step = _Step(kept.session, reply)
+        reply = engine.reply(self._context.dialogue, session)
+        step = _Step(session, reply)
         if reply.decides or len(inputs) == 1:
             return self._feed(step, "*".join(inputs))
         return self._pass_through(step, inputs)
@@ -199,18 +214,24 @@ class _Walk:
                 turn=len(self._hop.inputs),
                 passing=self._hop.kept is None and bool(self._hop.inputs),
             )
-            told = errands.perform(self._context, errand, outcome)
+            deed = partial(errands.perform, self._context, errand, outcome)
+            told = self._context.channel.deadline.run(deed)
             session, outcome = engine.step(self._context.dialogue, session, told)
         return _Step(session, outcome)
 
 
-def _read(raw: bytes) -> _Kept | None:
+def _read(context: Context, raw: bytes) -> tuple[_Kept, Session] | tuple[None, None]:
+    """What is kept; nothing when it is another version's, or stands on a screen that is gone."""
     if not raw:
-        return None
+        return None, None
     try:
-        return msgspec.json.decode(raw, type=_Kept)
-    except msgspec.MsgspecError:  # another version's: as good as lost
-        return None
+        kept = msgspec.json.decode(raw, type=_Kept)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None, None
+    session = Session.from_json(bytes(kept.session))
+    if session is None or session.node not in context.dialogue:
+        return None, None
+    return kept, session
 
 
 def _digest(inputs: tuple[str, ...]) -> bytes:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import structlog
 
 from ussd_app.store import outbox
-from ussd_app.store.database import DatabaseError
 from ussd_app.store.outbox import Claim, Kind, LostClaimError
 from ussd_app.usecases import collect, reconcile, send
 from ussd_app.usecases.context import Context
@@ -39,8 +38,8 @@ def _drain_alone(context: Context) -> int:
             _DEEDS[claim.kind](context, claim)
         except LostClaimError:
             _log.warning("claim_lost", kind=claim.kind.value)
-        except DatabaseError as error:
-            _log.error("deed_failed", kind=claim.kind.value, error=type(error).__name__)
+        except Exception:  # noqa: BLE001  # one bad row must not stop the others, nor the sweeper
+            _log.error("deed_failed", kind=claim.kind.value, ref=claim.ref, exc_info=True)
     return done
 
 

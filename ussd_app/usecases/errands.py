@@ -1,6 +1,5 @@
 """The effects of the dialogue, performed: each tells the engine an outcome and facts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.bill import Bill, BillStatus
@@ -78,22 +77,19 @@ def _find_bill(context: Context, errand: Errand, bill_number: str) -> Told:
         guessing.missed(context, errand.caller)
         return Told("unknown", {})
     outcome = "under_way" if under_way and bill.status is BillStatus.DUE else bill.status.value
-    return Told(outcome, _facts(context, errand, bill))
+    return Told(outcome, _offered(context, errand, bill))
 
 
-def _facts(context: Context, errand: Errand, bill: Bill) -> dict[str, str]:
-    wallet = routing.first_choice(context.wallets, errand.caller)
-    return {
-        **wording.of_bill(bill),
-        "wallet": wallet.code,
-        "wallet_name": wallet.name,
-        "payer": "",
-    }
+def _offered(context: Context, errand: Errand, bill: Bill) -> dict[str, str]:
+    return wording.offered(bill, routing.first_choice(context.wallets, errand.caller))
 
 
 def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) -> Told:
     now = context.now()
-    request = requests.read(context.catalogue, wish.service, wish.answers, now.date())
+    try:
+        request = requests.read(context.catalogue, wish.service, wish.answers, now.date())
+    except requests.UnknownServiceError:  # switched off while the citizen was typing
+        return Told("closed", {})
     requester = context.keys.subscriber(errand.caller)
     since = now - requests.SAME_REQUEST
     with context.db.begin() as tx:
@@ -114,12 +110,8 @@ def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) 
                 request.fingerprint,
             )
         outcome = "under_way" if attempts.is_open(tx, bill.bill_number) else "due"
-    return Told(outcome, {**_facts(context, errand, bill), **_detail(context, request)})
-
-
-def _detail(context: Context, request: requests.Request) -> Mapping[str, str]:
-    told = wording.detail(request.service, request.answers, context.catalogue.places)
-    return {**told, "again": ""}  # said for this request, not for the next one
+    typed = wording.of_request(request, context.catalogue.places)
+    return Told(outcome, {**_offered(context, errand, bill), **typed})
 
 
 def _open_payment(context: Context, errand: Errand, wish: protocol.OpenPayment) -> Told:

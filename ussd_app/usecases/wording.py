@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from domain.bill import FINE, Bill
-from domain.catalogue import Field, FieldKind, Place, Service
+from domain.catalogue import Field, FieldKind, Place
 from domain.money import Money
+from domain.wallet import Wallet
 from receipts.record import Receipt
+from registries.requests import Request
 
 
 def day(moment: date) -> str:
@@ -21,18 +23,32 @@ def instant(moment: datetime) -> str:
 
 def of_bill(bill: Bill) -> dict[str, str]:
     """What screens say of a bill: nothing about a person or a plate."""
-    unit = bill.amount.francs // bill.quantity
-    several = bill.quantity > 1
     return {
         "bill_number": bill.bill_number,
         "version": str(bill.version),
         "heading_id": "heading.fine" if bill.is_fine else "heading.request",
         "subject_id": subject_id(bill.service, bill.subject),
-        "line": f"{bill.quantity} x {unit} =" if several else day(bill.issued_on),
         "amount": str(bill.amount),
         "basis": bill.legal_basis,
         "paid_on": day(bill.settled_at) if bill.settled_at else "",
+        **_line(bill),
     }
+
+
+def _line(bill: Bill) -> dict[str, str]:
+    """What stands before the amount: the day of a fine, the count of copies, or the word tariff."""
+    if bill.is_fine:
+        return {"line_id": "line.dated", "day": day(bill.issued_on)}
+    if bill.quantity > 1:
+        unit = bill.amount.francs // bill.quantity
+        return {"line_id": "line.counted", "count": str(bill.quantity), "unit": str(unit)}
+    return {"line_id": "line.tariff"}
+
+
+def offered(bill: Bill, wallet: Wallet) -> dict[str, str]:
+    """What a confirmation says: the bill, and the wallet offered first."""
+    chosen = {"wallet": wallet.code, "wallet_name": wallet.name, "payer": ""}
+    return {**of_bill(bill), **chosen}
 
 
 def of_receipt(receipt: Receipt) -> dict[str, str]:
@@ -52,14 +68,16 @@ def subject_id(service: str, subject: str) -> str:
     return f"offence.{subject}" if service == FINE else f"service.{subject}"
 
 
-def detail(
-    service: Service, answers: Mapping[str, str], places: Mapping[str, Place]
-) -> dict[str, str]:
-    """What the citizen typed, to be read again before paying; the quantity is on its own line."""
-    parts = [_part(field, answers[field.name], places) for field in service.fields]
+def of_request(request: Request, places: Mapping[str, Place]) -> dict[str, str]:
+    """What the citizen typed, to be read again before paying; a quantity is on its own line.
+
+    "again" was said of one request and must not be taken for an answer to the next.
+    """
+    fields = request.service.fields
+    parts = [_part(field, request.answers[field.name], places) for field in fields]
     shown = ", ".join(part for part in parts if part)
-    blank = "detail.no_nina" if service.fields else "detail.none"
-    return {"detail": shown, "detail_id": "" if shown else blank}
+    blank = "detail.no_nina" if fields else "detail.none"
+    return {"detail": shown, "detail_id": "" if shown else blank, "again": ""}
 
 
 def _part(field: Field, answer: str, places: Mapping[str, Place]) -> str:

@@ -20,7 +20,7 @@ def callback(operator: str, token: str) -> Response:
     context: Context = current_app.extensions["sarali"]
     request.max_content_length = BODY_MAX
     body = request.get_data(cache=False)
-    if operator not in context.operators:
+    if operator not in context.operators or "\x00" in token:
         return problem(HTTPStatus.NOT_FOUND, "no such operator")
     try:
         known = ring.ring(context, operator, token, body)

@@ -40,10 +40,10 @@ _FATES = (
     Fate("20", "pas de réponse de l'opérateur, mais débité", sim=True),
     Fate("21", "pas de réponse de l'opérateur, rien de débité"),
     Fate("22", "erreur HTTP 500, mais débité"),
-    Fate("30", "rappel de l'opérateur reçu deux fois"),
-    Fate("31", "rappel reçu avant la réponse"),
-    Fate("32", "rappel jamais reçu"),
-    Fate("33", "faux rappel « payé », puis refus", sim=True),
+    Fate("30", "notification de l'opérateur reçue deux fois"),
+    Fate("31", "notification reçue avant la réponse"),
+    Fate("32", "notification jamais reçue"),
+    Fate("33", "fausse notification « payé », puis refus", sim=True),
     Fate("40", "annoncé en échec, puis payé"),
     Fate("41", "payé, puis repris par l'opérateur", sim=True),
     Fate("42", "mauvais montant débité"),
@@ -63,9 +63,7 @@ def phone() -> Response:
         for code, offence in context.catalogue.offences.items()
         if offence.enabled
     }
-    page = render_template(
-        "phone.html", code=context.channel.code, fates=_FATES, offences=offences
-    )
+    page = render_template("phone.html", code=context.channel.code, fates=_FATES, offences=offences)
     answer = make_response(page)
     answer.headers["Content-Security-Policy"] = _POLICY
     answer.headers["Cache-Control"] = "no-store"

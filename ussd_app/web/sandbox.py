@@ -34,8 +34,8 @@ def fine() -> tuple[Response, HTTPStatus] | Response:
     offence, plate = wish.get("offence", _DEFAULT_OFFENCE), wish.get("plate")
     if not isinstance(offence, str) or not (plate is None or isinstance(plate, str)):
         return problem(HTTPStatus.BAD_REQUEST, "offence and plate are texts")
-    if plate is not None and len(plate) > _PLATE_MAX:
-        return problem(HTTPStatus.BAD_REQUEST, f"plate: at most {_PLATE_MAX} characters")
+    if plate is not None and not (len(plate) <= _PLATE_MAX and plate.isprintable()):
+        return problem(HTTPStatus.BAD_REQUEST, f"plate: at most {_PLATE_MAX} printable characters")
     try:
         bill = record_fine.record_fine(context, offence, plate)
     except UnknownOffenceError:

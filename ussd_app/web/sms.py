@@ -22,10 +22,11 @@ def delivery() -> Response:
     request.max_content_length = BODY_MAX
     provider_id, word = request.form.get("id", ""), request.form.get("status", "")
     reason = request.form.get("failureReason")
-    if not (0 < len(provider_id) <= _FIELD_MAX and 0 < len(word) <= _FIELD_MAX):
-        return problem(HTTPStatus.BAD_REQUEST, "missing: id status")
+    fields = (provider_id, word, reason or "-")
+    if any("\x00" in field or not 0 < len(field) <= _FIELD_MAX for field in fields):
+        return problem(HTTPStatus.BAD_REQUEST, "id and status: 1 to 128 characters")
     try:
-        take_delivery.take_delivery(context, provider_id, word, (reason or "")[:_FIELD_MAX])
+        take_delivery.take_delivery(context, provider_id, word, reason or "")
     except DatabaseError:
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
     return Response(status=HTTPStatus.OK)

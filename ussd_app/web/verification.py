@@ -27,6 +27,14 @@ _LANGUAGES = ("fr", "bm")
 doors = Blueprint("verification", __name__)
 
 
+@doors.after_request
+def _fresh(answer: Response) -> Response:
+    """A receipt may be cancelled at any moment: no cache keeps any answer."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    return answer
+
+
 @doors.get("/v/<receipt_number>")
 def check(receipt_number: str) -> Response:
     """Answer valid, cancelled, unknown or mistyped; anyone may ask, within limits."""
@@ -35,19 +43,27 @@ def check(receipt_number: str) -> Response:
     bare = receipt_number.replace(" ", "").replace("-", "")
     try:
         if not guessing.allowed_at(context, asker):
-            return problem(HTTPStatus.TOO_MANY_REQUESTS, "too many unknown numbers: try later")
+            return _wait(context)
         found = verify.verify(context, bare)
         if found.verdict is Verdict.UNKNOWN:
             guessing.missed_at(context, asker)
     except (DatabaseError, Unreachable):
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
     metrics.verifications.labels("web", found.verdict.value).inc()
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
-    answer = _json(found, bare) if best == "application/json" else _page(context, found, bare)
+    answer = _json(found, bare) if _wants_json() else _page(context, found, bare)
     answer.status_code = _STATUS[found.verdict]
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Vary"] = "Accept"
     return answer
+
+
+def _wait(context: Context) -> Response:
+    if _wants_json():
+        return problem(HTTPStatus.TOO_MANY_REQUESTS, "too many unknown numbers: try later")
+    return make_response(_render(context, "too_many"), HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _wants_json() -> bool:
+    kinds = ["text/html", "application/json"]
+    return request.accept_mimetypes.best_match(kinds, "text/html") == "application/json"
 
 
 def _json(found: Verification, receipt_number: str) -> Response:
@@ -70,7 +86,7 @@ def _json(found: Verification, receipt_number: str) -> Response:
 
 
 def _page(context: Context, found: Verification, receipt_number: str) -> Response:
-    lang = request.accept_languages.best_match(_LANGUAGES, "fr")
+    lang = _lang()
     facts = wording.of_receipt(found.receipt) if found.receipt else {}
     shown = {
         name.removesuffix("_id"): context.texts.get(lang, value) if name.endswith("_id") else value
@@ -78,16 +94,27 @@ def _page(context: Context, found: Verification, receipt_number: str) -> Respons
     }
     # Only what passed the check digits is dialled; a mistyped number is shown, cut short.
     typed = found.verdict is not Verdict.MISTYPED
-    dialled = tell.dial(context, "9", receipt_number) if typed else ""
-    spoken = number.spoken(receipt_number[:_SHOWN_MAX])
-    page = render_template(
-        "verification.html",
-        lang=lang,
-        state=found.verdict.value,
-        number=spoken,
-        dialled=dialled,
+    page = _render(
+        context,
+        found.verdict.value,
+        number=number.spoken(receipt_number[:_SHOWN_MAX]),
+        dialled=tell.dial(context, "9", receipt_number) if typed else "",
         facts=shown,
         fine=found.receipt is not None and found.receipt.service == FINE,
-        text=lambda text_id: context.texts.get(lang, text_id),
     )
     return make_response(page)
+
+
+def _render(context: Context, state: str, **values: object) -> str:
+    lang = _lang()
+    return render_template(
+        "verification.html",
+        lang=lang,
+        state=state,
+        text=lambda text_id: context.texts.get(lang, text_id),
+        **values,
+    )
+
+
+def _lang() -> str:
+    return request.accept_languages.best_match(_LANGUAGES, "fr")

@@ -157,7 +157,7 @@ class Merchant:
 
     def spoil(self, header: str) -> None:
         """Send a wrong value of `header` from now on."""
-        self._http.headers[header] = f"{self._http.headers[header]}x"
+        self._http.headers[header] = f"{self._http.headers[header]!s}x"
 
     def init(self) -> str:
         token: str = self.call("POST", "init").json()["data"]["payToken"]

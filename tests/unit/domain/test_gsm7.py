@@ -103,13 +103,20 @@ def test_a_sign_with_no_letter_to_fall_back_on_is_a_question_mark(sign: str) -> 
     assert gsm7.to_wire(f"a {sign}") == "a ?"
 
 
-@settings(max_examples=200)
+def test_every_character_there_is_can_be_sent_again_and_again() -> None:
+    everything = "".join(map(chr, range(0x3000)))
+    wire = gsm7.to_wire(everything)
+    assert gsm7.septets(wire) is not None
+    assert gsm7.to_wire(everything) == wire
+
+
+@settings(max_examples=100)
 @given(TEXTS)
 def test_what_is_sent_can_always_be_counted(text: str) -> None:
     assert gsm7.septets(gsm7.to_wire(text)) is not None
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(TEXTS)
 @example("\r\r\n")
 def test_writing_for_the_wire_twice_changes_nothing_more(text: str) -> None:

@@ -1,5 +1,6 @@
 """Telephone numbers: valid or not made, masked when shown, and their network as a hint."""
 
+from functools import cache
 from traceback import TracebackException
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ class Carried(NamedTuple):
     network: Network | None
 
 
+@cache
 def mobile_prefixes() -> list[Carried]:
     found = []
     for prefix in range(1000, 10000):

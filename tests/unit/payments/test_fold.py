@@ -1,5 +1,6 @@
 """The status of an attempt: the whole priority table, in any order, however often repeated."""
 
+from functools import cache
 from itertools import chain, combinations
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.payment import OPEN, Evidence, Failure, Kind, Source, Status
-from payments.evidence import fold
+from payments.evidence import Standing, fold
 from tests.unit.payments.facts import (
     BUSY,
     CLOSED,
@@ -52,7 +53,13 @@ FACTS = (
     SUBMITTING, UNKNOWN, NOT_SENT, PENDING, BUSY, word(), failed(), CLOSED,
     paid("MP1"), paid("MP2"), paid("MP1", 2900, Source.STATEMENT), undone("MP1"),
 )  # fmt: skip
-SUBSETS = tuple(chain.from_iterable(combinations(FACTS, n) for n in range(len(FACTS) + 1)))
+
+
+@cache
+def every_standing() -> dict[frozenset[Evidence], Standing]:
+    """Where each set of `FACTS` stands, read in the order above."""
+    sets = chain.from_iterable(combinations(FACTS, n) for n in range(len(FACTS) + 1))
+    return {frozenset(facts): fold(DUE, facts) for facts in sets}
 
 
 def test_the_table_speaks_of_every_status_and_the_facts_of_every_kind() -> None:
@@ -77,23 +84,21 @@ def test_the_stronger_proof_wins_whichever_came_first(
     assert fold(DUE, [*strong[1], *weak[1]]).status is strong[0]
 
 
-def test_only_a_reversal_or_a_better_amount_ever_lowers_a_status() -> None:
-    for facts in SUBSETS:
-        before = rank(fold(DUE, facts).status)
-        for fact in FACTS:
-            if fact.kind is not Kind.REVERSED:
-                assert rank(fold(DUE, [*facts, fact]).status) >= before
+def test_only_a_reversal_ever_lowers_a_status() -> None:
+    ranks = {facts: rank(standing.status) for facts, standing in every_standing().items()}
+    for fact in FACTS:
+        if fact.kind is not Kind.REVERSED:
+            assert all(ranks[facts | {fact}] >= before for facts, before in ranks.items())
 
 
 def test_every_set_of_facts_reads_the_same_backwards_and_twice() -> None:
-    assert len(SUBSETS) == 2 ** len(FACTS)
-    for facts in SUBSETS:
-        standing = fold(DUE, facts)
-        assert fold(DUE, reversed(facts)) == standing
-        assert fold(DUE, facts + facts) == standing
+    assert len(every_standing()) == 2 ** len(FACTS)
+    for facts, standing in every_standing().items():
+        backwards = [fact for fact in reversed(FACTS) if fact in facts]
+        assert fold(DUE, backwards + backwards) == standing
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.data())
 def test_neither_the_order_nor_the_number_of_arrivals_matters(data: st.DataObject) -> None:
     facts = data.draw(st.lists(st.sampled_from(FACTS), max_size=10, unique=True))
@@ -102,7 +107,6 @@ def test_neither_the_order_nor_the_number_of_arrivals_matters(data: st.DataObjec
     standing = fold(DUE, facts)
     assert fold(DUE, arrived) == standing
     assert fold(DUE, iter(arrived)) == standing
-    assert all(a is not b for a, b in combinations(standing.debits, 2))
 
 
 @pytest.mark.parametrize("reason", Failure)

@@ -1,0 +1,85 @@
+"""What comes back from an operator, word by word; and words nobody documented."""
+
+import pytest
+
+from domain.payment import OPEN, Evidence, Kind, Source
+from payments.evidence import fold
+from payments.operators.base import Outcome, Token
+from tests.contract.operators.case import FRANCS, Case, Told
+from tests.contract.operators.cases import every, every_case
+
+UNDOCUMENTED: tuple[object, ...] = (
+    "TELEPORTED", "SUCCESS", "SUCCESSFUL", "successfull", "SUCCESSFULL ", "FAILED ", "failed",
+    "REVERSED", "REFUSED", "", " ", "x" * 5000, "❌", None, True, False, 0, 200, 4.5,
+    [], ["FAILED"], {}, {"FAILED": 1},
+)  # fmt: skip
+NO_AMOUNTS: tuple[object, ...] = (
+    None, "", " ", "0", 0, "-3000", -3000, "3000.50", 3000.5, "3 000", "3000 F", "3e3", "٣٠٠٠",
+    True, False, [], [3000], {}, "9" * 12, 10**12, "9" * 5000,
+)  # fmt: skip
+NO_TRANSACTIONS: tuple[object, ...] = (None, "", 0, 5, True, [], {}, ["MP1"])
+
+
+def readers(case: Case, outcome: Outcome) -> list[tuple[Evidence, ...]]:
+    return [case.operator.read_collect(outcome), case.operator.read_inquire(outcome)]
+
+
+@every(lambda case: case.tokens)
+def test_a_bearer_is_read_or_there_is_none(case: Case, told: Told[Token | None]) -> None:
+    assert case.operator.read_authorise(told.outcome) == told.meaning
+
+
+@every(lambda case: case.keys)
+def test_a_key_is_read_or_there_is_none(case: Case, told: Told[str | None]) -> None:
+    assert case.operator.read_prepare(told.outcome) == told.meaning
+
+
+@every(lambda case: case.collected)
+def test_the_reply_to_the_collection_is_evidence(
+    case: Case, told: Told[tuple[Evidence, ...]]
+) -> None:
+    assert case.operator.read_collect(told.outcome) == told.meaning
+
+
+@every(lambda case: case.inquired)
+def test_the_answer_to_an_inquiry_is_evidence(case: Case, told: Told[tuple[Evidence, ...]]) -> None:
+    assert case.operator.read_inquire(told.outcome) == told.meaning
+
+
+@every_case
+@pytest.mark.parametrize("word", UNDOCUMENTED, ids=lambda word: repr(word)[:20])
+def test_a_word_nobody_documented_is_pending_and_an_alarm(case: Case, word: object) -> None:
+    reply, inquiry = readers(case, case.saying(word))
+    for facts, source in ((reply, Source.REPLY), (inquiry, Source.INQUIRY)):
+        assert [(fact.kind, fact.source) for fact in facts] == [(Kind.UNRECOGNISED, source)]
+        standing = fold(FRANCS, facts)
+        assert standing.status in OPEN
+        assert standing.alarms
+
+
+@every_case
+@pytest.mark.parametrize("word", UNDOCUMENTED, ids=lambda word: repr(word)[:20])
+def test_an_undocumented_word_is_kept_but_not_at_any_length(case: Case, word: object) -> None:
+    for (fact,) in readers(case, case.saying(word)):
+        assert fact.word is not None
+        assert len(fact.word) <= 100
+
+
+@every_case
+@pytest.mark.parametrize("amount", NO_AMOUNTS, ids=lambda amount: repr(amount)[:20])
+def test_a_success_without_an_amount_confirms_nothing(case: Case, amount: object) -> None:
+    for (fact,) in readers(case, case.paid("MP1", amount)):
+        assert fact.kind is Kind.UNRECOGNISED
+
+
+@every_case
+@pytest.mark.parametrize("ref", NO_TRANSACTIONS, ids=repr)
+def test_a_success_without_a_transaction_confirms_nothing(case: Case, ref: object) -> None:
+    for (fact,) in readers(case, case.paid(ref, str(FRANCS))):
+        assert fact.kind is Kind.UNRECOGNISED
+
+
+@every_case
+def test_another_amount_is_told_as_it_is_and_left_to_the_rules(case: Case) -> None:
+    for (fact,) in readers(case, case.paid("MP1", str(FRANCS - 100))):
+        assert (fact.kind, fact.francs) == (Kind.PAID, FRANCS - 100)

@@ -1,0 +1,64 @@
+"""Servers that are not there, that never answer, or that only half work."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy import text
+
+from ussd_app.store.database import Database
+from ussd_app.store.redis import Store, Unreachable
+from ussd_app.usecases.context import Context
+
+NO_DATABASE = "postgresql+psycopg://sarali@/sarali?host=/nonexistent"
+NO_REDIS = "unix:///nonexistent/valkey.sock?db=0"
+
+
+class Forgetful(Store):
+    """A Redis that is lost between the reading and the writing of a session."""
+
+    def swap(self, key: str, old: bytes, new: bytes, lifetime_s: int) -> bool:
+        """See `Store.swap`: it was there a moment ago."""
+        del key, old, new, lifetime_s
+        raise Unreachable
+
+
+@contextmanager
+def deaf() -> Iterator[int]:
+    """Listen on a port of 127.0.0.1 and never say a word; the port is given."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        yield port
+
+
+@contextmanager
+def frozen(context: Context) -> Iterator[None]:
+    """Stop the database's own processes for a while, as a machine that swaps does."""
+    with context.db.begin() as tx:
+        mine = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        pids = tx.execute(text(mine)).scalars().all()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def only_reading(context: Context, url: str) -> Iterator[Context]:
+    """The same adapters over a database that takes no writes, as a replica left alone does."""
+    mode = "ALTER DATABASE sarali SET default_transaction_read_only = "
+    with context.db.begin() as tx:
+        tx.execute(text(f"{mode} on"))
+    database = Database(url)
+    try:
+        yield replace(context, db=database)
+    finally:
+        database.dispose()
+        with context.db.begin() as tx:
+            tx.execute(text(f"{mode} off"))
