@@ -275,7 +275,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER receipts_next_quittance BEFORE INSERT ON receipts
+CREATE TRIGGER receipts_next_quittance AFTER INSERT ON receipts
     FOR EACH ROW EXECUTE FUNCTION receipts_next_quittance();
 """
 

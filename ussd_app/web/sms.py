@@ -21,12 +21,12 @@ def delivery() -> Response:
     context: Context = current_app.extensions["sarali"]
     request.max_content_length = BODY_MAX
     provider_id, word = request.form.get("id", ""), request.form.get("status", "")
-    reason = request.form.get("failureReason")
+    reason = request.form.get("failureReason", "")[:_FIELD_MAX]
     fields = (provider_id, word, reason or "-")
     if any("\x00" in field or not 0 < len(field) <= _FIELD_MAX for field in fields):
         return problem(HTTPStatus.BAD_REQUEST, "id and status: 1 to 128 characters")
     try:
-        take_delivery.take_delivery(context, provider_id, word, reason or "")
+        take_delivery.take_delivery(context, provider_id, word, reason)
     except DatabaseError:
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
     return Response(status=HTTPStatus.OK)

@@ -107,7 +107,7 @@ def test_a_bill_already_paid_is_not_paid_again(door: Door, phone: Phone, other: 
     phone.pay(number)
     paid(door.context, number)
     for caller in (phone, other):
-        assert caller.show(number).startswith("END Déjà payé le")
+        assert caller.show(number).startswith("END Paiement déjà fait le")
     assert len(attempts_of(door.context, number)) == 1
 
 
@@ -122,7 +122,7 @@ def test_a_bill_under_payment_is_not_paid_twice(door: Door, phone: Phone, other:
 def test_a_cancelled_bill_is_not_paid(door: Door, phone: Phone) -> None:
     number = door.fine()
     cancelled(door.context, number)
-    assert phone.show(number) == "END Annulé par l'autorité. Rien à payer."
+    assert phone.show(number) == "END L'autorité a annulé cette somme. Rien à payer."
     assert not rows(door.context, "attempts")
 
 
@@ -139,7 +139,7 @@ def test_a_bill_cancelled_while_it_is_shown_is_not_paid(door: Door, phone: Phone
     number = door.fine()
     phone.show(number)
     cancelled(door.context, number)
-    assert phone.type("1") == "END Annulé par l'autorité. Rien à payer."
+    assert phone.type("1") == "END L'autorité a annulé cette somme. Rien à payer."
     assert not rows(door.context, "attempts")
 
 
@@ -156,18 +156,18 @@ def test_only_the_key_shown_pays(door: Door, phone: Phone, answer: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "answer", "problem"),
     [
-        ("3*1", "abc", "Tapez seulement des chiffres"),
-        ("3*1", "1234567", "Tapez seulement des chiffres"),
-        ("3*1", "٣", "Tapez seulement des chiffres"),
-        ("3*1*12", "98", "Année non valable"),
-        ("3*1*12", "2999", "Année non valable"),
-        ("3*1*12", "mille", "Année non valable"),
-        ("3*1*12*1998", "77", "Choix inconnu"),
+        ("3*1", "abc", "Numéro non valable: des chiffres seulement"),
+        ("3*1", "1234567", "Numéro non valable: des chiffres seulement"),
+        ("3*1", "٣", "Numéro non valable: des chiffres seulement"),
+        ("3*1*12", "98", "Année en 4 chiffres"),
+        ("3*1*12", "2999", "Année en 4 chiffres"),
+        ("3*1*12", "mille", "Année en 4 chiffres"),
+        ("3*1*12*1998", "77", "Ce choix n'existe pas"),
         ("3*1*12*1998*1", "10", "Un chiffre de 1 à 9"),
         ("3*1*12*1998*1", "x", "Un chiffre de 1 à 9"),
         ("2*1", "1900101123456", "Le NINA a 15 signes"),
         ("2*1", "190010112345678", "Le NINA a 15 signes"),
-        ("2", "5", "Choix inconnu"),
+        ("2", "5", "Ce choix n'existe pas"),
         ("9", "1234567890123456", "Numéro mal tapé: vérifiez les 16 chiffres"),
         ("9", "recu", "Numéro mal tapé: vérifiez les 16 chiffres"),
     ],

@@ -127,7 +127,7 @@ def test_parameters_of_the_content_type_do_not_matter(door: Door, charset: str) 
 def test_a_percent_sign_that_encodes_nothing_is_an_answer_like_any_other(door: Door) -> None:
     answer = door.post(USSD, changed().replace(b"text=1", b"text=%zz%"))
     assert answer.status_code == 200
-    assert answer.get_data(as_text=True).startswith("CON Choix inconnu")
+    assert answer.get_data(as_text=True).startswith("CON Ce choix n'existe pas")
 
 
 @pytest.mark.parametrize("dialled", ["*111#", "", "#", "*78#", "*7890#", "*1*789#", "٧٨٩"])

@@ -12,7 +12,7 @@ from tests.integration.web.till import EXPIRED, Clock, attempts_of, learn, paid
 GUESSES_A_DAY = 10
 PROMPTS_A_DAY = 3
 ATTEMPTS_A_DAY = 20
-TOO_MANY = "END Trop d'essais pour aujourd'hui"
+TOO_MANY = "END Limite du jour atteinte"
 NUISANCE = "END Trop de demandes vers un autre numéro"
 SENT = "END Vous allez recevoir"
 SENT_TO_OTHER = "va recevoir un SMS puis la demande Orange Money"
@@ -50,7 +50,7 @@ def test_who_guesses_ten_bills_is_stopped_and_nobody_else(
         assert phone.show(wanted).startswith(TOO_MANY)
     assert phone.dial(f"*789*9*{check_digits.append('1' * 14)}#").startswith(TOO_MANY)
     assert other.show(number).startswith(f"CON Amende {number}")
-    assert phone.dial(typed="3").startswith("CON Acte d'état civil")
+    assert phone.dial(typed="3").startswith("CON État civil")
 
 
 def test_guesses_in_one_session_count_like_those_in_many(phone: Phone) -> None:

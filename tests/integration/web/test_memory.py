@@ -113,7 +113,7 @@ def test_a_subscriber_makes_twenty_requests_a_day(
 ) -> None:
     for act in range(1, REQUESTS_A_DAY + 1):
         assert phone.dial(typed=f"3*1*{act}*1998*1*1").startswith(CONFIRM)
-    assert phone.dial(typed="3*1*99*1998*1*1").startswith("END Trop d'essais")
+    assert phone.dial(typed="3*1*99*1998*1*1").startswith("END Limite du jour")
     assert phone.dial(typed="3*1*1*1998*1*1").startswith(CONFIRM)
     assert other.dial(typed="3*1*99*1998*1*1").startswith(CONFIRM)
     assert len(bills(door)) == REQUESTS_A_DAY + 1
@@ -143,7 +143,7 @@ def test_the_same_request_already_paid_is_told_before_it_is_paid_again(
     phone.type("1")
     paid(door.context, bills(door)[0])
     clock.advance(minutes=1)
-    assert phone.dial(typed=REQUEST).startswith("CON Vous avez déjà payé cette meme demande")
+    assert phone.dial(typed=REQUEST).startswith("CON Vous avez déjà payé cette demande")
     assert len(bills(door)) == 1
     assert phone.type("1").startswith(CONFIRM)
     assert phone.type("1").startswith("END Vous allez recevoir")
