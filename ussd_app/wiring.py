@@ -21,13 +21,11 @@ from ussd_app.store.redis import Store
 from ussd_app.translations import Translations
 from ussd_app.transport import Transport
 from ussd_app.usecases.context import Channel, Context, Keys
-from ussd_app.usecases.deadline import Deadline
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = {"fr": "Français", "bm": "Bamanankan"}
 _CATALOGUE_FILES = ("services.toml", "offences.toml", "places.toml")
 _DEMO_FILE = "demo.toml"
-_EFFECT_S = 6.0  # Africa's Talking waits 10 s for a screen; statements are stopped after 5
 
 
 @lru_cache(maxsize=1)
@@ -54,12 +52,7 @@ def context() -> Context:
         catalogue=catalogue,
         dialogue=service.build(catalogue, wallets, LANGUAGES),
         texts=texts,
-        channel=Channel(
-            name="africastalking",
-            code=chosen.sarali_ussd_code,
-            budget=render.BUDGET_UNKNOWN,
-            deadline=Deadline(_EFFECT_S),
-        ),
+        channel=Channel("africastalking", chosen.sarali_ussd_code, render.BUDGET_UNKNOWN),
         operators=operators,
         gateway=AfricasTalking(
             chosen.sarali_at_url,

@@ -64,6 +64,8 @@ CREATE TABLE attempts (
 -- While an attempt of a bill is open, no other may start.
 CREATE UNIQUE INDEX attempts_one_open_a_bill ON attempts (bill_number)
     WHERE status IN ('created', 'submitting', 'unknown', 'pending');
+CREATE INDEX attempts_open_by_caller ON attempts (caller)
+    WHERE status IN ('created', 'submitting', 'unknown', 'pending');
 CREATE INDEX attempts_by_bill ON attempts (bill_number);
 CREATE INDEX attempts_by_day ON attempts (created_at);
 CREATE INDEX attempts_by_caller ON attempts (caller, created_at);

@@ -29,7 +29,7 @@ FAILED = "Amende {bill}, 3 000 F CFA: NON PAYÉ. Orange Money a refusé."
 REVERSED = "Amende {bill}: Orange Money a repris 3 000 F CFA. Le reçu {receipt} est annulé."
 SET_ASIDE = "Amende {bill}: 3 500 F CFA débités au lieu de 3 000 F CFA. La somme est gardée à part"
 
-PAID_SCREEN, DUE_SCREEN = "Déjà payé le", "1 Payer: Orange Money"
+PAID_SCREEN, DUE_SCREEN = "Paiement déjà fait le", "1 Payer: Orange Money"
 
 
 @dataclass(frozen=True)

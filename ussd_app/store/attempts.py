@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.bill import Bill
@@ -13,6 +13,9 @@ from domain.payment import MONEY_KINDS, OPEN, Evidence, Failure, Kind, Source, S
 from payments.intent import Traffic
 from ussd_app.store.database import Tx
 from ussd_app.store.tables import attempts, evidence, intents, operator_transactions
+
+# Literals, not parameters: the partial indexes hold for exactly these words.
+IS_OPEN = attempts.c.status.in_([literal_column(f"'{status}'") for status in sorted(OPEN)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +101,12 @@ def of_bill(tx: Tx, bill_number: str) -> list[Attempt]:
 
 def is_open(tx: Tx, bill_number: str) -> bool:
     """Whether an attempt of the bill is open."""
-    return _first(tx, and_(attempts.c.bill_number == bill_number, _OPEN)) is not None
-
-
-def open_by_caller(tx: Tx, caller: Msisdn) -> bool:
-    """Whether a payment asked for from this telephone is under way."""
-    return _first(tx, and_(attempts.c.caller == caller.e164, _OPEN)) is not None
+    return _first(tx, and_(attempts.c.bill_number == bill_number, IS_OPEN)) is not None
 
 
 def open_at(tx: Tx, operator: str) -> list[Attempt]:
     """Return the open attempts of an operator."""
-    rows = tx.execute(select(attempts).where(and_(attempts.c.operator == operator, _OPEN)))
+    rows = tx.execute(select(attempts).where(and_(attempts.c.operator == operator, IS_OPEN)))
     return [_attempt(row) for row in rows]
 
 
@@ -187,9 +185,6 @@ def evidence_of(tx: Tx, attempt_ids: Iterable[str]) -> dict[str, list[Evidence]]
 
 class ForeignTransactionError(RuntimeError):
     """One operator transaction, two attempts: for a human."""
-
-
-_OPEN = attempts.c.status.in_(sorted(OPEN))
 
 
 def _own(tx: Tx, attempt: Attempt, operator_ref: str) -> None:

@@ -3,15 +3,27 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Row, and_, desc, func, select, update
+from sqlalchemy import Row, and_, bindparam, desc, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.bill import Bill, BillStatus
 from domain.money import Money
+from ussd_app.store.attempts import IS_OPEN
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import bills
+from ussd_app.store.tables import attempts, bills
 
 _DRAWS_MAX = 20  # 10^8 numbers: twenty clashes in a row is a broken dice, not bad luck
+
+
+_LOOK_UP = select(
+    bills, exists().where(attempts.c.bill_number == bills.c.bill_number, IS_OPEN).label("open")
+).where(bills.c.bill_number == bindparam("bill_number"))
+
+
+def look_up(tx: Tx, bill_number: str) -> tuple[Bill, bool] | None:
+    """Return a bill and whether its payment is under way, in one reading; None when unknown."""
+    row = tx.execute(_LOOK_UP, {"bill_number": bill_number}).one_or_none()
+    return (_bill(row), row.open) if row else None
 
 
 class Register:

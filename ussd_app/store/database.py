@@ -1,19 +1,28 @@
-"""Connections and transactions. A transaction is short and never waits for the network."""
+"""Connections and transactions. A transaction is short and never waits for the network.
+
+Every wait is bounded: for a connection, for a lock, for a statement, and for a server that no
+longer answers at all. A USSD gateway hangs up after ten seconds, whatever the reason was.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from psycopg.abc import PQGen
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _POOL_SIZE = 10  # a web process answers 8 turns at once
-_OPTIONS = "-c statement_timeout=5000 -c lock_timeout=3000 -c timezone=UTC"
-
+_CONNECT_S = 3
+_OPTIONS = "-c statement_timeout=4000 -c lock_timeout=3000 -c timezone=UTC"
+_FROZEN_S = 5.0  # the server stops a statement after 4: one silent longer is not there any more
+_Value = TypeVar("_Value")
 
 Tx = Connection  # one transaction, as use cases pass it around
 DatabaseError = SQLAlchemyError
@@ -27,18 +36,25 @@ class Database:
             url,
             pool_size=_POOL_SIZE,
             max_overflow=0,
-            pool_timeout=3,
-            pool_pre_ping=True,
-            connect_args={"options": _OPTIONS, "connect_timeout": 3},
+            pool_timeout=_CONNECT_S,
+            connect_args={"options": _OPTIONS, "connect_timeout": _CONNECT_S},
             # Whether a row was really inserted is what keeps numbers unique and facts single.
             execution_options={"preserve_rowcount": True},
             hide_parameters=True,  # an error is logged without what was being written
         )
+        event.listen(self._engine, "do_connect", _connect)
+        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self) -> Iterator[Tx]:
         """Open a transaction: committed at the end, rolled back by any exception."""
         with self._engine.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """Open a connection for one reading statement, which needs no BEGIN and no COMMIT."""
+        with self._reader.connect() as tx:
             yield tx
 
     def migrate(self) -> None:
@@ -60,7 +76,7 @@ class Database:
             with self._engine.connect() as connection:
                 found = connection.execute(text("SELECT version_num FROM alembic_version"))
                 return found.scalar_one_or_none() == head()
-        except SQLAlchemyError:
+        except DatabaseError:
             return False
 
     def one_at_a_time(self, tx: Tx, key: str) -> None:
@@ -72,9 +88,40 @@ class Database:
         self._engine.dispose()
 
 
+def went_stale(error: DatabaseError) -> bool:
+    """Whether a pooled connection had died since its last use, so that trying again is worth it."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated and not isinstance(error.orig, _FrozenError)
+
+
 def head() -> str | None:
     """Return the newest revision of migrations/."""
     return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+class _FrozenError(psycopg.OperationalError):
+    """The server has said nothing for longer than it may."""
+
+
+class _Connection(psycopg.Connection[Any]):
+    """A connection whose every wait ends."""
+
+    def wait(
+        self,
+        gen: PQGen[_Value],
+        interval: float = 0.1,
+        timeout: float | None = None,
+    ) -> _Value:
+        try:
+            return super().wait(gen, interval, timeout or _FROZEN_S)
+        except psycopg.errors._WaitTimeout as error:  # noqa: SLF001  # what psycopg raises here
+            self.pgconn.finish()  # its state is unknown, and closing politely would wait again
+            raise _FrozenError("the server does not answer") from error
+
+
+def _connect(_dialect: object, _record: object, args: Any, options: Any) -> _Connection:  # noqa: ANN401  # as SQLAlchemy hands them over
+    return _Connection.connect(*args, **options)
 
 
 def _alembic() -> Config:

@@ -16,7 +16,6 @@ from payments.pacing import Pace
 from sms.gateway import Gateway
 from ussd_app.store.database import Database
 from ussd_app.store.redis import Store
-from ussd_app.usecases.deadline import Deadline
 
 _PREFIX_DIGITS = 8  # +223 and four digits: ten thousand numbers
 
@@ -51,15 +50,11 @@ class Keys:
 
 @dataclass(frozen=True)
 class Channel:
-    """One configured USSD endpoint.
-
-    The short code, the septets its screens may take, and how long its gateway waits for one.
-    """
+    """One configured USSD endpoint: the short code and the septets its screens may take."""
 
     name: str
     code: str
     budget: int
-    deadline: Deadline
 
 
 @dataclass(frozen=True)

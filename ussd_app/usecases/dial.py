@@ -19,7 +19,6 @@ twice.
 
 import hashlib
 from dataclasses import dataclass
-from functools import partial
 
 import msgspec
 import structlog
@@ -27,11 +26,10 @@ import structlog
 from menus import engine, render
 from menus.protocol import Reply, Session, Typed
 from ussd_app.aggregators.base import Shown, Turn
-from ussd_app.store.database import DatabaseError
+from ussd_app.store.database import DatabaseError, went_stale
 from ussd_app.store.redis import Unreachable
 from ussd_app.usecases import errands
 from ussd_app.usecases.context import Context
-from ussd_app.usecases.deadline import TooSlowError
 from ussd_app.usecases.errands import FALLBACK_LANG, Errand
 
 SESSION_LIFETIME_S = 180  # the longest a gateway keeps one open
@@ -88,10 +86,10 @@ def answer(context: Context, turn: Turn) -> tuple[Shown, str]:
     deep = _deep_dial(context.channel.code, turn.dialled)
     try:
         for _ in range(_RACES_MAX):
-            shown = _try(context, turn, deep)
+            shown = _try_again_if_stale(context, turn, deep)
             if shown is not None:
                 return shown
-    except (DatabaseError, Unreachable, TooSlowError) as error:
+    except (DatabaseError, Unreachable) as error:
         _log.error("turn_failed", error=type(error).__name__)
     return unavailable(context), "unavailable"
 
@@ -117,6 +115,18 @@ def _deep_dial(code: str, dialled: str) -> tuple[str, ...]:
 
 def _parts(code: str) -> tuple[str, ...]:
     return tuple(part for part in code.strip().strip("*#").split("*") if part)
+
+
+def _try_again_if_stale(
+    context: Context, turn: Turn, deep: tuple[str, ...]
+) -> tuple[Shown, str] | None:
+    """Effects are harmless when done again, so a connection that died in the pool costs nothing."""
+    try:
+        return _try(context, turn, deep)
+    except DatabaseError as error:
+        if not went_stale(error):
+            raise
+    return _try(context, turn, deep)
 
 
 def _try(context: Context, turn: Turn, deep: tuple[str, ...]) -> tuple[Shown, str] | None:
@@ -214,8 +224,7 @@ class _Walk:
                 turn=len(self._hop.inputs),
                 passing=self._hop.kept is None and bool(self._hop.inputs),
             )
-            deed = partial(errands.perform, self._context, errand, outcome)
-            told = self._context.channel.deadline.run(deed)
+            told = errands.perform(self._context, errand, outcome)
             session, outcome = engine.step(self._context.dialogue, session, told)
         return _Step(session, outcome)
 

@@ -10,7 +10,7 @@ from menus.protocol import Effect, Told
 from payments import routing
 from registries import number, requests
 from ussd_app.store import attempts, subscribers
-from ussd_app.store.bills import Register
+from ussd_app.store.bills import Register, look_up
 from ussd_app.usecases import guessing, open_payment, verify, wording
 from ussd_app.usecases.context import Context
 
@@ -49,9 +49,9 @@ def perform(context: Context, errand: Errand, effect: Effect) -> Told:
 
 
 def _greet(context: Context, errand: Errand) -> Told:
-    with context.db.begin() as tx:
-        known = subscribers.language(tx, context.keys.subscriber(errand.caller))
-        waiting = not errand.passing and attempts.open_by_caller(tx, errand.caller)
+    with context.db.read() as tx:
+        subscriber = context.keys.subscriber(errand.caller)
+        known, waiting = subscribers.greeting(tx, subscriber, errand.caller)
     lang = {LANG_ANSWER: known or FALLBACK_LANG}
     if errand.passing:
         return Told("home", lang)
@@ -70,12 +70,12 @@ def _set_language(context: Context, errand: Errand, lang: str) -> Told:
 def _find_bill(context: Context, errand: Errand, bill_number: str) -> Told:
     if not guessing.allowed(context, errand.caller):
         return Told("too_many", {})
-    with context.db.begin() as tx:
-        bill = Register(tx).find_bill(bill_number)
-        under_way = bill is not None and attempts.is_open(tx, bill_number)
-    if bill is None:
+    with context.db.read() as tx:
+        found = look_up(tx, bill_number)
+    if found is None:
         guessing.missed(context, errand.caller)
         return Told("unknown", {})
+    bill, under_way = found
     outcome = "under_way" if under_way and bill.status is BillStatus.DUE else bill.status.value
     return Told(outcome, _offered(context, errand, bill))
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from domain.bill import Bill
 from domain.money import Money
+from domain.msisdn import Msisdn
 from domain.payment import Evidence, Kind, Source
 from payments.operators.base import Token
 from payments.reconciliation import Line, LineKind, Statement
@@ -17,6 +18,7 @@ from ussd_app.store.attempts import Attempt, ForeignTransactionError
 from ussd_app.store.bills import Register
 from ussd_app.usecases.context import Context
 
+CALLER = Msisdn("+22370000001")
 NOON = datetime(2026, 11, 12, 12, tzinfo=UTC)
 PAID = Evidence(Kind.PAID, Source.INQUIRY, "MP1", 3000)
 
@@ -115,11 +117,11 @@ def test_a_period_imported_twice_is_one_period(context: Context) -> None:
 
 def test_the_last_language_chosen_is_remembered(context: Context) -> None:
     with context.db.begin() as tx:
-        assert subscribers.language(tx, "somebody") is None
+        assert subscribers.greeting(tx, "somebody", CALLER) == (None, False)
         for lang in ("fr", "bm"):
             subscribers.set_language(tx, "somebody", lang, NOON)
-        assert subscribers.language(tx, "somebody") == "bm"
-        assert subscribers.language(tx, "somebody else") is None
+        assert subscribers.greeting(tx, "somebody", CALLER) == ("bm", False)
+        assert subscribers.greeting(tx, "somebody else", CALLER) == (None, False)
 
 
 def test_a_bearer_is_kept_while_it_lives(context: Context) -> None:

@@ -1,0 +1,143 @@
+"""What is running while it is measured: real servers, our web process, and its rivals.
+
+All web processes have the command line of the Procfile, with another application. The rest of the
+world (worker, sweeper, simulators) makes one receipt for the load to verify, and is then ended.
+"""
+
+import os
+import shlex
+import signal
+import socket
+import string
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import redis
+import urllib3
+from honcho.environ import parse_procfile
+
+from benchmarks.load import phone_number
+from benchmarks.rivals import VALUE_BYTES
+from sandbox.environment import USSD_CODE
+from sandbox.phone import Phone
+from sandbox.ports import HOST, answers
+from sandbox.world import ROOT, World
+
+PAYER = "+22376000000"  # pays at once
+START_TIMEOUT = 20.0  # seconds
+OURS = "wsgi:app"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A web process, serving `application` on `port`."""
+
+    application: str
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Processor time that it and its children have used."""
+        return sum(_cpu_seconds(pid) for pid in (self.pid, *_children(self.pid)))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the load asks about: a fine that is due, and a receipt."""
+
+    fine: str
+    receipt: str
+
+
+def set_up(world: World, subscribers: int) -> Numbers:
+    """Let one citizen pay and every subscriber choose French; then end all but the web."""
+    paid, due = (_fine(world) for _ in range(2))
+    payer = Phone(world.base_url, PAYER)
+    payer.dial(f"{USSD_CODE.removesuffix('#')}*1*{paid}#")
+    payer.answer("1")
+    text = payer.wait_for_sms(paid).text
+    receipt = text.partition(f"{USSD_CODE.removesuffix('#')}*9*")[2][:16]
+    for number in range(subscribers):
+        phone = Phone(world.base_url, phone_number(number))
+        phone.dial(USSD_CODE)
+        phone.answer("1")
+    for process in world.applications:
+        if process.name != "web":
+            process.kill()
+    return Numbers(due, receipt)
+
+
+def average_session(world: World) -> int:
+    """The mean size, in bytes, of the sessions that Sarali keeps in Redis now."""
+    with redis.Redis.from_url(world.environ["REDIS_URL"]) as client:
+        sizes = [client.strlen(key) for key in client.scan_iter("ussd:*", count=1000)]
+    return sum(map(int, sizes)) // len(sizes)
+
+
+def transactions(world: World) -> int:
+    """How many transactions PostgreSQL has committed."""
+    time.sleep(1.2)  # a backend tells its figures once a second at most
+    with psycopg.connect(world.environ["DATABASE_URL"].replace("+psycopg", "")) as connection:
+        row = connection.execute(
+            "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def serving(world: World, application: str, value_bytes: int) -> Iterator[Server]:
+    """Serve an application beside ours, with the same command line."""
+    port = _free_port()
+    environ = world.environ | {"PORT": str(port), VALUE_BYTES: str(value_bytes)}
+    line = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes["web"]
+    argv = shlex.split(string.Template(line).substitute(environ).replace(OURS, application))
+    log = world.log / f"{application.replace(':', '-')}.log"
+    with log.open("wb") as out:
+        child = subprocess.Popen(
+            argv, cwd=ROOT, env=environ, stdout=out, stderr=out, process_group=0
+        )
+    try:
+        _wait(child, port, log)
+        yield Server(application, port, child.pid)
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait()
+
+
+def ours(world: World) -> Server:
+    """The web process of the world."""
+    return Server(OURS, int(world.environ["PORT"]), world["web"].pid)
+
+
+def _fine(world: World) -> str:
+    answer = urllib3.request("POST", f"{world.base_url}/sandbox/fines", json={})
+    return str(answer.json()["bill_number"])
+
+
+def _wait(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while not answers(port):
+        if child.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(log.read_text(encoding="utf-8", errors="replace"))
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _children(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in children.split()]
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
