@@ -9,21 +9,12 @@ from collections.abc import Iterable
 
 from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Service
 from domain.wallet import Wallet
-from menus import rules
-from menus.protocol import (
-    FindBill,
-    Greet,
-    OpenPayment,
-    RequestBill,
-    SetLanguage,
-    VerifyReceipt,
-)
+from menus import checkout, rules
+from menus.protocol import Greet, SetLanguage, VerifyReceipt
 from menus.screens import (
     HOME,
     START,
-    Answers,
     Ask,
-    Confirm,
     Dialogue,
     Label,
     Menu,
@@ -48,10 +39,10 @@ def build(catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str
     others = tuple(name for name in _families(catalogue) if name not in FAMILIES)
     nodes: dict[str, Node] = {
         **_welcome(languages, others=bool(others)),
-        **_bills(),
-        **_checkout("bill", "confirm.bill", wallets),
-        **_checkout("request", "confirm.request", wallets),
-        **_paid(),
+        **checkout.bills(),
+        **checkout.checkout("bill", "confirm.bill", wallets),
+        **checkout.checkout("request", "confirm.request", wallets),
+        **checkout.paid(),
         **_information(catalogue, languages),
         **_receipts(),
     }
@@ -107,91 +98,6 @@ def _languages(languages: dict[str, str]) -> Menu:
         for key, (code, name) in enumerate(languages.items(), 1)
     )
     return Menu("title.language", tuple(options))
-
-
-def _bills() -> dict[str, Node]:
-    found = {
-        "due": "bill.confirm",
-        "paid": "bill.paid",
-        "cancelled": "bill.cancelled",
-        "under_way": "bill.under_way",
-        "too_many": "too_many",
-    }
-    return {
-        "fine.number": Ask("ask.bill_number", rules.bill_number, "bill_number", "bill.find"),
-        "bill.find": Work(_find_bill, found, {"unknown": "problem.bill_unknown"}),
-        "bill.find_again": Work(_find_bill, {**found, "unknown": "bill.cancelled"}),
-        "request.bill": Work(
-            _request_bill,
-            {
-                "due": "request.confirm",
-                "under_way": "bill.under_way",
-                "paid_before": "request.paid_before",
-                "closed": "request.closed",
-                "too_many": "too_many",
-            },
-        ),
-        "request.paid_before": Menu(
-            "request.paid_before",
-            (Option("1", Label("option.again"), "request.bill", {"again": "yes"}),),
-        ),
-        "request.closed": Notice("request.closed"),
-        "bill.paid": Notice("bill.paid"),
-        "bill.cancelled": Notice("bill.cancelled"),
-        "bill.under_way": Notice("bill.under_way"),
-        "too_many": Notice("too_many"),
-    }
-
-
-def _checkout(door: str, title: str, wallets: tuple[Wallet, ...]) -> dict[str, Node]:
-    """From a confirmation to a payment: `door` is what is confirmed, found by number or asked for.
-
-    Each door keeps its own screens, so that whoever takes another way comes back to the same
-    confirmation, with all that it said.
-    """
-    way = f"{door}.wallet" if len(wallets) > 1 else f"{door}.whose"
-    other = Option("2", Label("option.other_way"), way, extra=True)
-    # What the key says is what is done: a number typed on another screen does not pay here.
-    ours = Option("1", Label("option.pay"), f"{door}.open", {"payer": ""})
-    theirs = Option("1", Label("option.pay_other"), f"{door}.open")
-    whose = (
-        Option("1", Label("option.this_phone"), f"{door}.confirm", {"payer": ""}),
-        Option("2", Label("option.other_phone"), f"{door}.number"),
-    )
-    nodes: dict[str, Node] = {
-        f"{door}.confirm": Confirm(title, (ours, other)),
-        f"{door}.confirm_other": Confirm(title, (theirs, other)),
-        f"{door}.whose": Menu("title.whose", whose),
-        f"{door}.number": Ask("ask.payer", rules.paying_number, "payer", f"{door}.confirm_other"),
-        f"{door}.open": Work(_open_payment, {**_OPENED, "which_number": f"{door}.number"}),
-    }
-    if len(wallets) > 1:
-        nodes[f"{door}.wallet"] = Menu("title.wallet", tuple(_wallets(door, wallets)))
-    return nodes
-
-
-_OPENED = {
-    "opened": "pay.sent",
-    "opened_other": "pay.sent_other",
-    "changed": "bill.find_again",
-    "paid": "bill.paid",
-    "cancelled": "bill.cancelled",
-    "under_way": "bill.under_way",
-    "stranger_limit": "pay.stranger_limit",
-    "amount_refused": "pay.amount_refused",
-    "too_many": "too_many",
-}
-
-
-def _wallets(door: str, wallets: tuple[Wallet, ...]) -> Iterable[Option]:
-    for key, wallet in enumerate(wallets, 1):
-        sets = {"wallet": wallet.code, "wallet_name": wallet.name}
-        yield Option(str(key), Label(name=wallet.name), f"{door}.whose", sets)
-
-
-def _paid() -> dict[str, Node]:
-    names = ("pay.sent", "pay.sent_other", "pay.stranger_limit", "pay.amount_refused")
-    return {name: Notice(name) for name in names}
 
 
 def _information(catalogue: Catalogue, languages: dict[str, str]) -> dict[str, Node]:
@@ -270,20 +176,3 @@ def _field_screen(field: Field, then: str, catalogue: Catalogue) -> Node:
         )
         return Menu(title, tuple(options))
     return Ask(title, rules.of_field(field), field.name, then, skip=field.optional)
-
-
-def _find_bill(answers: Answers) -> FindBill:
-    return FindBill(answers["bill_number"])
-
-
-def _request_bill(answers: Answers) -> RequestBill:
-    return RequestBill(answers["service"], answers, again=answers.get("again") == "yes")
-
-
-def _open_payment(answers: Answers) -> OpenPayment:
-    return OpenPayment(
-        bill_number=answers["bill_number"],
-        version=int(answers["version"]),
-        wallet=answers["wallet"],
-        payer=answers.get("payer", ""),
-    )

@@ -16,17 +16,16 @@ come: it only makes us ask. A reversal is not told by the API, only by the state
 """
 
 import base64
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
-from domain.money import FRANCS_MAX
 from domain.msisdn import Network
 from domain.payment import Evidence, Failure, Kind, Source
 from domain.wallet import Wallet
+from payments import report
 from payments.intent import AmountRules
 from payments.operators.base import (
     Answer,
@@ -37,7 +36,7 @@ from payments.operators.base import (
     Outcome,
     Token,
 )
-from payments.reconciliation import Line, LineKind, Statement
+from payments.reconciliation import Statement
 
 _OK, _BUSINESS_ERROR = 200, 417
 _PROMPT_SHOWN = "200"
@@ -175,8 +174,8 @@ class OrangeMp:
         if not isinstance(outcome, Answer) or outcome.status != _OK:
             return None
         try:
-            return _statement(outcome.body.decode())
-        except (ValueError, KeyError, TypeError, OverflowError, csv.Error):
+            return report.read(outcome.body.decode())
+        except ValueError:
             return None
 
     def _request(self, method: str, verb: str, token: Token, body: bytes = b"") -> HttpRequest:
@@ -231,16 +230,9 @@ def _standing(data: Mapping[str, object], source: Source) -> tuple[Evidence, ...
 def _paid(data: Mapping[str, object], source: Source) -> Evidence:
     """A success names its transaction and its amount, or it confirms nothing."""
     ref, amount = data.get("txnid"), str(data.get("amount") or "")
-    if isinstance(ref, str) and ref and (francs := _francs(amount)) is not None:
+    if isinstance(ref, str) and ref and (francs := report.francs(amount)) is not None:
         return Evidence(Kind.PAID, source, ref, francs)
     return Evidence(Kind.UNRECOGNISED, source, word="SUCCESSFULL without txnid or amount")
-
-
-def _francs(text: str) -> int | None:
-    """Whole francs that can have moved; None for anything else the operator may write."""
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(FRANCS_MAX))):
-        return None
-    return int(text) if 0 < int(text) <= FRANCS_MAX else None
 
 
 def _refused(answer: Answer) -> Evidence:
@@ -254,35 +246,3 @@ def _refused(answer: Answer) -> Evidence:
 def _failure_in(text: str) -> Failure | None:
     marks = (mark for mark in _FAILURE_TEXTS if text.startswith(mark))
     return next((_FAILURE_TEXTS[mark] for mark in marks), None)
-
-
-def _statement(text: str) -> Statement:
-    """`# period;<since>;<until>;closed`, a header, then one line a movement."""
-    head, *rows = text.splitlines()
-    mark, since, until, state = head.split(";")
-    if mark != "# period" or state != "closed":
-        message = "not a closed report"
-        raise ValueError(message)
-    header, *cells = csv.reader(rows, delimiter=";")
-    lines = tuple(_line(dict(zip(header, row, strict=True))) for row in cells)
-    return Statement(_instant(since), _instant(until), lines)
-
-
-def _line(row: Mapping[str, str]) -> Line:
-    """A line that is not whole makes the report none: half an amount is a wrong amount."""
-    kind = LineKind(row["kind"])
-    ref = row["reversed_txnid"] if kind is LineKind.REVERSAL else row["txnid"]
-    francs = _francs(row["amount"])
-    if not (row["txnid"] and ref) or francs is None:
-        message = "a line without a transaction or an amount"
-        raise ValueError(message)
-    at = _instant(row["at"])
-    return Line(row["txnid"], kind, ref, row["order_id"], francs, at)
-
-
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        message = "a report states its instants in UTC"
-        raise ValueError(message)
-    return instant.astimezone(UTC)

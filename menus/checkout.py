@@ -1,0 +1,113 @@
+"""From a number or a request to a payment: the screens between finding a bill and sending it.
+
+A payment is opened from a confirmation only, and what its key says is what is done.
+"""
+
+from collections.abc import Iterable
+
+from domain.wallet import Wallet
+from menus import rules
+from menus.protocol import FindBill, OpenPayment, RequestBill
+from menus.screens import Answers, Ask, Confirm, Label, Menu, Node, Notice, Option, Work
+
+
+def bills() -> dict[str, Node]:
+    found = {
+        "due": "bill.confirm",
+        "paid": "bill.paid",
+        "cancelled": "bill.cancelled",
+        "under_way": "bill.under_way",
+        "too_many": "too_many",
+    }
+    return {
+        "fine.number": Ask("ask.bill_number", rules.bill_number, "bill_number", "bill.find"),
+        "bill.find": Work(_find_bill, found, {"unknown": "problem.bill_unknown"}),
+        "bill.find_again": Work(_find_bill, {**found, "unknown": "bill.cancelled"}),
+        "request.bill": Work(
+            _request_bill,
+            {
+                "due": "request.confirm",
+                "under_way": "bill.under_way",
+                "paid_before": "request.paid_before",
+                "closed": "request.closed",
+                "too_many": "too_many",
+            },
+        ),
+        "request.paid_before": Menu(
+            "request.paid_before",
+            (Option("1", Label("option.again"), "request.bill", {"again": "yes"}),),
+        ),
+        "request.closed": Notice("request.closed"),
+        "bill.paid": Notice("bill.paid"),
+        "bill.cancelled": Notice("bill.cancelled"),
+        "bill.under_way": Notice("bill.under_way"),
+        "too_many": Notice("too_many"),
+    }
+
+
+def checkout(door: str, title: str, wallets: tuple[Wallet, ...]) -> dict[str, Node]:
+    """From a confirmation to a payment: `door` is what is confirmed, found by number or asked for.
+
+    Each door keeps its own screens, so that whoever takes another way comes back to the same
+    confirmation, with all that it said.
+    """
+    way = f"{door}.wallet" if len(wallets) > 1 else f"{door}.whose"
+    other = Option("2", Label("option.other_way"), way, extra=True)
+    # What the key says is what is done: a number typed on another screen does not pay here.
+    ours = Option("1", Label("option.pay"), f"{door}.open", {"payer": ""})
+    theirs = Option("1", Label("option.pay_other"), f"{door}.open")
+    whose = (
+        Option("1", Label("option.this_phone"), f"{door}.confirm", {"payer": ""}),
+        Option("2", Label("option.other_phone"), f"{door}.number"),
+    )
+    nodes: dict[str, Node] = {
+        f"{door}.confirm": Confirm(title, (ours, other)),
+        f"{door}.confirm_other": Confirm(title, (theirs, other)),
+        f"{door}.whose": Menu("title.whose", whose),
+        f"{door}.number": Ask("ask.payer", rules.paying_number, "payer", f"{door}.confirm_other"),
+        f"{door}.open": Work(_open_payment, {**_OPENED, "which_number": f"{door}.number"}),
+    }
+    if len(wallets) > 1:
+        nodes[f"{door}.wallet"] = Menu("title.wallet", tuple(_wallets(door, wallets)))
+    return nodes
+
+
+_OPENED = {
+    "opened": "pay.sent",
+    "opened_other": "pay.sent_other",
+    "changed": "bill.find_again",
+    "paid": "bill.paid",
+    "cancelled": "bill.cancelled",
+    "under_way": "bill.under_way",
+    "stranger_limit": "pay.stranger_limit",
+    "amount_refused": "pay.amount_refused",
+    "too_many": "too_many",
+}
+
+
+def _wallets(door: str, wallets: tuple[Wallet, ...]) -> Iterable[Option]:
+    for key, wallet in enumerate(wallets, 1):
+        sets = {"wallet": wallet.code, "wallet_name": wallet.name}
+        yield Option(str(key), Label(name=wallet.name), f"{door}.whose", sets)
+
+
+def paid() -> dict[str, Node]:
+    names = ("pay.sent", "pay.sent_other", "pay.stranger_limit", "pay.amount_refused")
+    return {name: Notice(name) for name in names}
+
+
+def _find_bill(answers: Answers) -> FindBill:
+    return FindBill(answers["bill_number"])
+
+
+def _request_bill(answers: Answers) -> RequestBill:
+    return RequestBill(answers["service"], answers, again=answers.get("again") == "yes")
+
+
+def _open_payment(answers: Answers) -> OpenPayment:
+    return OpenPayment(
+        bill_number=answers["bill_number"],
+        version=int(answers["version"]),
+        wallet=answers["wallet"],
+        payer=answers.get("payer", ""),
+    )

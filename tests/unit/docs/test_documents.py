@@ -1,0 +1,47 @@
+"""What is written for people is true: settings, links, commands, and nothing of one machine."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ussd_app import settings
+
+ROOT = Path(__file__).parents[3]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+HERE = re.compile(r"(index-url|find-links|trusted-host|//[\w.]*pypi)")
+
+
+def test_the_readme_lists_the_settings_as_they_are() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = readme.partition("<!-- settings:")[2].partition("-->\n")[2]
+    assert shown.partition("<!-- /settings -->")[0].strip() == settings.table()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in LINK.findall(document.read_text("utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_every_command_of_the_readme_is_in_make_help() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    explained = set(re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE))
+    for name in ("README.md", "CONTRIBUTING.md"):
+        used = set(re.findall(r"\bmake ([a-z]+)\b(?= |$|`)", (ROOT / name).read_text("utf-8")))
+        assert used - {"are", "sets"} <= explained, name
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    names = sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned_with_hashes_and_name_no_index(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert not HERE.search(text)
+    pinned = re.findall(r"^[\w.\[\]-]+==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
+    named = re.findall(r"^[a-z0-9][\w.\[\]-]*", text, re.MULTILINE)
+    assert len(pinned) == len(named) > 0
