@@ -10,7 +10,7 @@ from ussd_app import settings
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-HERE = re.compile(r"(index-url|find-links|trusted-host|//[\w.]*pypi)")
+HERE = re.compile(r"^\s*--((extra-)?index-url|find-links|trusted-host)|https?://", re.MULTILINE)
 
 
 def test_the_readme_lists_the_settings_as_they_are() -> None:
