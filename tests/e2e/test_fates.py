@@ -21,7 +21,7 @@ SETTLED_WITHIN = 60.0  # seconds: what the sandbox promises
 FINE = 3_000  # francs: the fine that the sandbox records
 OVERCHARGE = 500
 
-RECEIPT = "REÇU Trésor Public: Amende {bill}, 3 000 F CFA payé le"
+RECEIPT = "REÇU Trésor Public: Amende {bill}, 3 000 F CFA payés le"
 POOR = "Amende {bill}, 3 000 F CFA: NON PAYÉ. Solde insuffisant. Rien n'a été débité."
 REFUSED = "Amende {bill}, 3 000 F CFA: NON PAYÉ. La demande a été refusée. Rien n'a été débité."
 EXPIRED = "Amende {bill}, 3 000 F CFA: NON PAYÉ. La demande est restée sans réponse."
@@ -118,7 +118,7 @@ def ask_a_relative(phone: Phone, fine: Fine) -> None:
     phone.dial(f"*789*1*{fine.bill_number}#")
     assert "2 Un autre numéro" in phone.answer("2")
     phone.answer("2")
-    assert "Payer par le 76000600" in phone.answer("76000600")
+    assert "Payer avec le 76000600" in phone.answer("76000600")
     assert "76000600 va recevoir un SMS" in phone.answer("1")
 
 
@@ -207,7 +207,7 @@ def test_a_relative_is_warned_before_being_debited_and_both_get_the_receipt(live
     bill_number = lived.fines[CALLER].bill_number
     (charge,) = lived.audit.charges(bill_number)
     heads_up, *receipts = lived.audit.inbox(RELATIVE)
-    assert heads_up.text.startswith(f"Le 76000500 vous demande de payer Amende {bill_number}")
+    assert heads_up.text.startswith(f"Le 76000500 vous demande de payer: Amende {bill_number}")
     asked = lived.audit.rows("SELECT * FROM attempts WHERE bill_number = %s", bill_number)
     assert heads_up.at < charge.at
     assert [row["payer"] for row in asked] == [charge.payer] == [RELATIVE]
