@@ -145,7 +145,7 @@ def copy_in_bambara(doors: Doors) -> None:
     _check(screen.over, "the session ends before the operator asks for the code")
     sms = bakary.receives("RESI", "200 F CFA", "sarala")
     _check(doors.charges(_bill_number(sms)) == [200], "his wallet was debited once, of 200")
-    bakary.dials(f"{SHORT}*9*{_receipt_number(sms)}#", "RESI SEBE DON", "200 F CFA")
+    bakary.dials(f"{SHORT}*9*{_receipt_number(sms)}#", "Resi sèbè don", "200 F CFA")
 
 
 def refusal(doors: Doors) -> None:
