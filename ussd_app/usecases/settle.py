@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from domain.bill import Bill, BillStatus
-from domain.payment import Evidence, Status
+from domain.payment import Evidence, Failure, Status
 from payments.evidence import Standing, fold
 from payments.ledger import Sum, allocate, corrections, entries_for
 from receipts import number
@@ -125,11 +125,16 @@ def _issue(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], paying:
 
 def _tell(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], paying: Sum | None) -> None:
     for case in cases:
-        if case.standing.status is Status.FAILED and case.standing.failure is not None:
-            tell.failed(context, tx, case.attempt, bill, case.standing.failure)
+        if (failure := _failure(case.standing)) is not None:
+            tell.failed(context, tx, case.attempt, bill, failure)
         for sum_ in case.sums:
             if sum_ != paying:
                 tell.set_aside(context, tx, case.attempt, bill, sum_)
+
+
+def _failure(standing: Standing) -> Failure | None:
+    """Why nothing was paid; what the statement closed unpaid never got an answer."""
+    return Failure.EXPIRED if standing.status is Status.CLOSED_UNPAID else standing.failure
 
 
 def _owner(cases: Sequence[_Case], attempt_id: str) -> Attempt:
