@@ -1,7 +1,6 @@
 """Whole francs. The XOF has no cents, so an amount is an `int` and nothing else."""
 
 from dataclasses import dataclass
-from typing import Self
 
 FRANCS_MAX = 1_000_000_000
 
@@ -24,14 +23,6 @@ class Money:
         if not 0 <= self.francs <= FRANCS_MAX:
             message = f"an amount is between 0 and {FRANCS_MAX} francs"
             raise ValueError(message)
-
-    @classmethod
-    def from_digits(cls, digits: str) -> Self:
-        """Read `digits` as francs; ValueError for anything but ASCII digits."""
-        if not (digits.isascii() and digits.isdigit()):
-            message = "an amount is written with digits only"
-            raise ValueError(message)
-        return cls(int(digits))
 
     def __mul__(self, quantity: int) -> "Money":
         return Money(self.francs * quantity)

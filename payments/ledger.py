@@ -99,12 +99,3 @@ def corrections(wanted: Sequence[Entry], posted: Iterable[Entry]) -> list[Entry]
     undo = [entry.inverse() for entry, n in sorted(missing.items()) for _ in range(-n)]
     post = [entry for entry, n in sorted(missing.items()) for _ in range(n)]
     return [*reversed(undo), *post]
-
-
-def balances(entries: Iterable[Entry]) -> dict[str, int]:
-    """Return the balance of each account, in francs; they sum to zero."""
-    totals: Counter[str] = Counter()
-    for entry in entries:
-        totals[entry.source] -= entry.francs
-        totals[entry.destination] += entry.francs
-    return {account: francs for account, francs in totals.items() if francs}

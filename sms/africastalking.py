@@ -22,15 +22,6 @@ _ACCEPTED = range(100, 103)
 # approved, trouble at the provider; the receipt must leave once it does.
 _REFUSED = {403: "number", 404: "number type", 406: "blacklist"}
 
-# Delivery words to ours; one not listed is kept as it came and changes nothing.
-DELIVERY_WORDS = {
-    "Success": "delivered",
-    "Failed": "failed",
-    "Rejected": "failed",
-    "Expired": "failed",
-    "AbsentSubscriber": "failed",
-}
-
 
 class AfricasTalking:
     """See the module. `base_url` is the API's host, which the SDK itself cannot be told."""

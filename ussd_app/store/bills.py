@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.bill import Bill, BillStatus
 from domain.money import Money
+from registries.base import Registry
 from ussd_app.store.attempts import IS_OPEN
 from ussd_app.store.database import Tx
 from ussd_app.store.tables import attempts, bills
@@ -26,7 +27,7 @@ def look_up(tx: Tx, bill_number: str) -> tuple[Bill, bool] | None:
     return (_bill(row), row.open) if row else None
 
 
-class Register:
+class Register(Registry):
     """`registries.base.Registry` within one transaction."""
 
     def __init__(self, tx: Tx) -> None:

@@ -30,13 +30,9 @@ _UNAUTHORISED = 401
 class _Case:
     attempt: Attempt
     bill: Bill
-    facts: frozenset[Evidence]
     standing: Standing
     age: float
-
-    @property
-    def busy(self) -> bool:
-        return any(fact.kind is Kind.BUSY for fact in self.facts)
+    busy: bool  # the prompt did not show, and the operator can show it again under the same key
 
     @property
     def action(self) -> Action:
@@ -55,7 +51,7 @@ def look_after(context: Context, claim: Claim) -> None:
         case = _load(context, tx, claim)
         action = _first_step(context, tx, case)
         if action is None:
-            return _rest(context, tx, claim, case.attempt.attempt_id)
+            return _rest(context, tx, claim)
     context.checkpoint("before_call")
     match action:
         case Action.SUBMIT:
@@ -100,7 +96,7 @@ def _submit(context: Context, claim: Claim, case: _Case) -> None:
     context.checkpoint("key_received")
     if token is None or key is None:  # nothing was asked: try again until it is too late
         with context.db.begin() as tx:
-            return _rest(context, tx, claim, case.attempt.attempt_id)
+            return _rest(context, tx, claim)
     if not _mark_submitting(context, claim, key):
         return None
     context.checkpoint("marked")
@@ -115,7 +111,7 @@ def _mark_submitting(context: Context, claim: Claim, key: str) -> bool:
         case = _load(context, tx, claim)
         if case.action is not Action.SUBMIT or _must_close(case):
             settle.record(context, tx, case.attempt, [Evidence(Kind.NOT_SENT, Source.OURS)])
-            _rest(context, tx, claim, case.attempt.attempt_id)
+            _rest(context, tx, claim)
             return False
         attempts.set_key(tx, case.attempt.attempt_id, key)
         attempts.set_submitted(tx, case.attempt.attempt_id, context.now())
@@ -152,36 +148,32 @@ def _learn(context: Context, claim: Claim, facts: tuple[Evidence, ...]) -> None:
         case = _load(context, tx, claim)
         settle.record(context, tx, case.attempt, facts)
         context.checkpoint("before_commit")
-        _rest(context, tx, claim, case.attempt.attempt_id)
+        _rest(context, tx, claim)
     context.checkpoint("committed")
     context.redis.wake()
 
 
-def _rest(context: Context, tx: Tx, claim: Claim, attempt_id: str) -> None:
+def _rest(context: Context, tx: Tx, claim: Claim) -> None:
     """Release the claim until the attempt is to be looked at again; tell long doubts."""
-    attempt = attempts.get(tx, attempt_id)
-    if attempt is None:
-        return
-    facts = frozenset(attempts.evidence_of(tx, [attempt_id])[attempt_id])
-    standing = fold(attempt.francs, facts)
-    age = _age(context, attempt)
-    if _in_doubt(context, attempt, standing.status, age):
-        bill = Register(tx).find_bill(attempt.bill_number)
-        if bill is not None:
-            tell.unknown(context, tx, attempt, bill)
-    busy = any(fact.kind is Kind.BUSY for fact in facts)
+    case = _load(context, tx, claim)
+    if _in_doubt(context, case):
+        tell.unknown(context, tx, case.attempt, case.bill)
     wait = pacing.delay(
-        standing.status, context.pace, age=age, busy=busy, prompted=attempt.prompted
+        case.standing.status,
+        context.pace,
+        age=case.age,
+        busy=case.busy,
+        prompted=case.attempt.prompted,
     )
     due_at = None if wait is None else context.now() + timedelta(seconds=wait)
     outbox.release(tx, claim, due_at)
 
 
-def _in_doubt(context: Context, attempt: Attempt, status: Status, age: float) -> bool:
-    expiry = context.operators[attempt.operator].capabilities.expiry
+def _in_doubt(context: Context, case: _Case) -> bool:
+    expiry = context.operators[case.attempt.operator].capabilities.expiry
     patience = context.pace.tell_unknown
-    return (status is Status.UNKNOWN and age > patience) or (
-        status is Status.PENDING and age > expiry + patience
+    return (case.standing.status is Status.UNKNOWN and case.age > patience) or (
+        case.standing.status is Status.PENDING and case.age > expiry + patience
     )
 
 
@@ -193,9 +185,11 @@ def _load(context: Context, tx: Tx, claim: Claim) -> _Case:
         message = "a job without its attempt"
         raise LookupError(message)
     outbox.hold(tx, claim)
-    facts = frozenset(attempts.evidence_of(tx, [claim.ref])[claim.ref])
+    facts = attempts.evidence_of(tx, [claim.ref])[claim.ref]
+    busy = any(fact.kind is Kind.BUSY for fact in facts)
+    again = context.operators[attempt.operator].capabilities.prompt_again
     standing = fold(attempt.francs, facts)
-    return _Case(attempt, bill, facts, standing, _age(context, attempt))
+    return _Case(attempt, bill, standing, _age(context, attempt), busy and again)
 
 
 def _age(context: Context, attempt: Attempt) -> float:

@@ -68,12 +68,13 @@ def _set_language(context: Context, errand: Errand, lang: str) -> Told:
 
 
 def _find_bill(context: Context, errand: Errand, bill_number: str) -> Told:
-    if not guessing.allowed(context, errand.caller):
+    limits = guessing.of_caller(context, errand.caller)
+    if not guessing.allowed(context, limits):
         return Told("too_many", {})
     with context.db.read() as tx:
         found = look_up(tx, bill_number)
     if found is None:
-        guessing.missed(context, errand.caller)
+        guessing.missed(context, limits)
         return Told("unknown", {})
     bill, under_way = found
     outcome = "under_way" if under_way and bill.status is BillStatus.DUE else bill.status.value
@@ -129,10 +130,11 @@ def _open_payment(context: Context, errand: Errand, wish: protocol.OpenPayment) 
 
 
 def _verify(context: Context, errand: Errand, receipt_number: str) -> Told:
-    if not guessing.allowed(context, errand.caller):
+    limits = guessing.of_caller(context, errand.caller)
+    if not guessing.allowed(context, limits):
         return Told("too_many", {})
     found = verify.verify(context, receipt_number)
     if found.receipt is None:
-        guessing.missed(context, errand.caller)
+        guessing.missed(context, limits)
         return Told("unknown", {})
     return Told(found.verdict.value, wording.of_receipt(found.receipt))

@@ -4,45 +4,41 @@ Only numbers that do not exist are counted, so an honest citizen never meets the
 every look-up is refused, or it would be none.
 """
 
+from collections.abc import Sequence
+
 from domain.msisdn import Msisdn
 from ussd_app.usecases.context import Context
 
 _DAY_S, _HOUR_S = 86_400, 3_600
-# (what is limited, guesses allowed, seconds): the reference measures 0.001 hits a day with a
-# thousand SIMs at ten guesses each against ten million receipts (trust.md T8).
-_LIMITS = (("subscriber", 10, _DAY_S), ("prefix", 200, _HOUR_S), ("all", 5_000, _HOUR_S))
-# One address may be a whole town's cybercafé behind one gateway, hence more than a subscriber.
-_WEB_LIMITS = (("address", 60, _HOUR_S), ("all", 5_000, _HOUR_S))
+Limit = tuple[str, int, int]  # the key counted under, guesses allowed, seconds
 
 
-def allowed(context: Context, caller: Msisdn) -> bool:
-    """Whether `caller` may look a number up now."""
-    counts = context.redis.counts(_keys(context, caller))
-    return all(n < limit for n, (_, limit, _) in zip(counts, _LIMITS, strict=True))
+def of_caller(context: Context, caller: Msisdn) -> tuple[Limit, ...]:
+    """Return the limits of a subscriber: of their own, of their block of numbers, of everybody.
+
+    The reference counts 0.001 hits a day with a thousand SIMs at ten guesses each against ten
+    million receipts (trust.md T8).
+    """
+    return (
+        (f"guess:{context.keys.subscriber(caller)}", 10, _DAY_S),
+        (f"guess:{context.keys.prefix(caller)}", 200, _HOUR_S),
+        ("guess:all", 5_000, _HOUR_S),
+    )
 
 
-def missed(context: Context, caller: Msisdn) -> None:
+def of_address(context: Context, address: str) -> tuple[Limit, ...]:
+    """Return the limits of a network address: a whole town may share one."""
+    key = f"guess:{context.keys.of('address', address)}"
+    return ((key, 60, _HOUR_S), ("guess:web", 5_000, _HOUR_S))
+
+
+def allowed(context: Context, limits: Sequence[Limit]) -> bool:
+    """Whether a number may be looked up now."""
+    counts = context.redis.counts([key for key, _, _ in limits])
+    return all(n < most for n, (_, most, _) in zip(counts, limits, strict=True))
+
+
+def missed(context: Context, limits: Sequence[Limit]) -> None:
     """Count a number that does not exist."""
-    for key, (_, _, lifetime_s) in zip(_keys(context, caller), _LIMITS, strict=True):
+    for key, _, lifetime_s in limits:
         context.redis.count(key, lifetime_s)
-
-
-def _keys(context: Context, caller: Msisdn) -> list[str]:
-    scopes = (context.keys.subscriber(caller), context.keys.prefix(caller), "all")
-    return [f"guess:{scope}" for scope in scopes]
-
-
-def allowed_at(context: Context, address: str) -> bool:
-    """Whether somebody at a network address may check a receipt now (same limits)."""
-    counts = context.redis.counts(_address_keys(context, address))
-    return all(n < limit for n, (_, limit, _) in zip(counts, _WEB_LIMITS, strict=True))
-
-
-def missed_at(context: Context, address: str) -> None:
-    """Count a receipt that does not exist, asked for from a network address."""
-    for key, (_, _, lifetime_s) in zip(_address_keys(context, address), _WEB_LIMITS, strict=True):
-        context.redis.count(key, lifetime_s)
-
-
-def _address_keys(context: Context, address: str) -> list[str]:
-    return [f"guess:{context.keys.of('address', address)}", "guess:web"]

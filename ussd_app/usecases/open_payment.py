@@ -12,7 +12,6 @@ from domain.msisdn import Msisdn
 from domain.payment import Status
 from menus.protocol import Told
 from payments.intent import Refusal, Wish, refusal
-from payments.operators.base import Operator
 from ussd_app.store import attempts, outbox
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
@@ -105,8 +104,3 @@ def _open(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill)
 
 def _opened(attempt: Attempt) -> Told:
     return Told("opened_other" if attempt.stranger else "opened", {})
-
-
-def operator_of(context: Context, attempt: Attempt) -> Operator:
-    """Return the connector an attempt was opened with."""
-    return context.operators[attempt.operator]

@@ -8,13 +8,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from ussd_app import metrics
 from ussd_app.aggregators.africastalking import AfricasTalking
-from ussd_app.aggregators.base import BadTurnError
+from ussd_app.aggregators.base import BadTurnError, Dialect
 from ussd_app.usecases import dial
 from ussd_app.usecases.context import Context
 from ussd_app.web.problem import problem
 
 BODY_MAX = 4096  # a whole session's text is a tenth of it
-_DIALECT = AfricasTalking()
+_DIALECT: Dialect = AfricasTalking()
 
 
 def doors(secret: str) -> Blueprint:

@@ -39,14 +39,14 @@ def _fresh(answer: Response) -> Response:
 def check(receipt_number: str) -> Response:
     """Answer valid, cancelled, unknown or mistyped; anyone may ask, within limits."""
     context: Context = current_app.extensions["sarali"]
-    asker = request.remote_addr or ""
+    limits = guessing.of_address(context, request.remote_addr or "")
     bare = receipt_number.replace(" ", "").replace("-", "")
     try:
-        if not guessing.allowed_at(context, asker):
+        if not guessing.allowed(context, limits):
             return _wait(context)
         found = verify.verify(context, bare)
         if found.verdict is Verdict.UNKNOWN:
-            guessing.missed_at(context, asker)
+            guessing.missed(context, limits)
     except (DatabaseError, Unreachable):
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
     metrics.verifications.labels("web", found.verdict.value).inc()

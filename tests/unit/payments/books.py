@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.bill import Bill, BillStatus
 from domain.payment import Evidence
 from payments.evidence import Standing, fold
-from payments.ledger import Book, Entry, Sum, allocate, balances, corrections, entries_for
+from payments.ledger import Book, Entry, Sum, allocate, corrections, entries_for
 from tests.unit.payments.facts import bill
 
 Fact = tuple[str, str, Evidence]  # attempt, operator, evidence
@@ -74,3 +74,12 @@ def by_book(entries: Iterable[Entry]) -> dict[Book, int]:
     for account, francs in balances(entries).items():
         totals[Book(account.partition(":")[0])] += francs
     return {book: totals[book] for book in Book}
+
+
+def balances(entries: Iterable[Entry]) -> dict[str, int]:
+    """Return the balance of each account, in francs; they sum to zero."""
+    totals: Counter[str] = Counter()
+    for entry in entries:
+        totals[entry.source] -= entry.francs
+        totals[entry.destination] += entry.francs
+    return {account: francs for account, francs in totals.items() if francs}

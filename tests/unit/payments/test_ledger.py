@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.bill import BillStatus
-from payments.ledger import Book, Entry, Sum, allocate, balances, corrections, entries_for
-from tests.unit.payments.books import Books
+from payments.ledger import Book, Entry, Sum, allocate, corrections, entries_for
+from tests.unit.payments.books import Books, balances
 from tests.unit.payments.facts import DUE, bill, failed, paid, undone
 
 FIRST, SECOND = Sum("orange_mp", "MP1", DUE), Sum("orange_mp", "MP2", DUE)

@@ -8,8 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain.bill import BillStatus
 from domain.payment import Source
-from payments.ledger import Book, balances, corrections
-from tests.unit.payments.books import Books, Fact
+from payments.ledger import Book, corrections
+from tests.unit.payments.books import Books, Fact, balances
 from tests.unit.payments.facts import CLOSED, DUE, UNKNOWN, bill, failed, paid, undone
 
 FIRST, SECOND, THIRD = ("1", "orange_mp"), ("2", "orange_mp"), ("3", "another")

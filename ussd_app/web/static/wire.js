@@ -44,9 +44,7 @@ export class Wire {
 }
 
 function summary(exchange) {
-  const typed = new URLSearchParams(exchange.body).get("text");
-  const what = typed === null ? exchange.path : `text=${typed}`;
-  const parts = [element("b", "what", what)];
+  const parts = [element("b", "what", title(exchange))];
   if (exchange.bytes) {
     const size = `${exchange.bytes.length} octets · ${exchange.ms} ms`;
     const word = exchange.text.slice(0, 3);
@@ -57,6 +55,12 @@ function summary(exchange) {
   if (ended) parts.push(element("span", "ended", ended));
   if (exchange.note) parts.push(element("span", "note", exchange.note));
   return element("summary", "", ...parts);
+}
+
+function title({ path, body }) {
+  const form = new URLSearchParams(body);
+  if (!form.has("text")) return path;
+  return form.get("text") ? `text=${form.get("text")}` : form.get("serviceCode");
 }
 
 function request({ path, type, body }) {
