@@ -43,7 +43,7 @@ _FATES = (
     Fate("30", "notification reçue deux fois"),
     Fate("31", "notification reçue avant la réponse"),
     Fate("32", "notification jamais reçue"),
-    Fate("33", "faux « payé » annoncé, puis refus", sim=True),
+    Fate("33", "faux avis « payé », puis refus", sim=True),
     Fate("40", "annoncé en échec, puis payé"),
     Fate("41", "payé, puis repris par l'opérateur", sim=True),
     Fate("42", "mauvais montant débité"),

@@ -68,7 +68,7 @@ function card({ bill_number: number, amount }, dial) {
   const francs = String(amount).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
   const code = document.createElement("code");
   code.textContent = number;
-  button.append(code, ` ${francs} F CFA`);
+  button.append(code, ` · ${francs} F CFA`);
   button.title = "Composer de nouveau";
   button.addEventListener("click", dial);
   item.append(button);

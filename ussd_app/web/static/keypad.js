@@ -59,8 +59,9 @@ export function listen(phone, entry, press) {
     if (target !== document.body && !phone.contains(target)) return;
     const name = NAMED[key] ?? key;
     keys.get(name)?.classList.add("down");
-    if (/^[0-9*#+]$/.test(key)) return entry.focus(); // and the browser types it there
-    if (!(key in NAMED)) return;
+    const digit = /^[0-9*#+]$/.test(key);
+    if (digit && !entry.readOnly) return entry.focus(); // and the browser types it there
+    if (!digit && !(key in NAMED)) return;
     if (key === "Enter" && target.closest("button")) return; // presses that button
     if (key === "Backspace" && target === entry && !entry.readOnly) return;
     event.preventDefault();

@@ -11,6 +11,7 @@ const COUNTRY = "+223";
 const CODE = document.body.dataset.code;
 const SHORT = CODE.replace(/#$/, "");
 const DIALLED_CODE = /\*\d+(?:\*\d+)+#/; // in a message
+const LARGE_MAX = 18; // characters that fit in large type
 const NETWORK_TROUBLE = {
   refused: "Problème de connexion ou code IHM non valide.",
   failed: "Pas de réponse du réseau.",
@@ -69,7 +70,9 @@ function paint() {
   const words = { left: left[0], right: right[0] };
   find("mode").hidden = now.is !== "dialogue";
   find("mode").textContent = typist.letters ? "ABC" : "123";
-  find("phone").dataset.state = now.is;
+  const dialled = now.is === "idle" ? entry.value.length : 0;
+  find("phone").toggleAttribute("data-dialling", dialled > 0);
+  if (dialled) find("phone").dataset.dialling = dialled > LARGE_MAX ? "long" : "short";
   if (now.is === "inbox" && inbox.messages.length) {
     screen.showList(inbox.messages, (each) => inbox.isRead(each), openMessage, words);
   } else {
@@ -80,7 +83,7 @@ function paint() {
 function welcome() {
   const count = inbox.unread;
   const mail = count ? `${count} ${count > 1 ? "messages non lus" : "message non lu"}` : "";
-  return `SIM ${spaced(national)}\n\nComposez\n${CODE}\n\n${mail}`;
+  return `\nComposez\n${CODE}\n\n${mail}`;
 }
 
 const ignore = () => {};
@@ -127,7 +130,8 @@ function fill(code) {
   show({ is: "idle" });
   entry.value = code;
   paint();
-  entry.focus();
+  find("phone").scrollIntoView({ block: "nearest" });
+  entry.focus({ preventScroll: true });
 }
 
 function openInbox() {
@@ -140,8 +144,7 @@ function openMessage(message) {
 }
 
 function readChosen() {
-  const rows = [...find("list").querySelectorAll("button")];
-  openMessage(inbox.messages[Math.max(0, rows.indexOf(document.activeElement))]);
+  openMessage(inbox.messages[screen.chosen]);
 }
 
 function mailChanged(newcomers) {

@@ -14,6 +14,9 @@ export class Screen {
     );
     this.#badge = find("badge");
     this.#unread = find("unread");
+    this.#list.addEventListener("focusin", ({ target }) => {
+      this.#choose(this.#rows().indexOf(target), false);
+    });
     for (const each of [this.#text, this.#list]) {
       each.addEventListener("scroll", () => this.#showMore());
     }
@@ -44,11 +47,30 @@ export class Screen {
   showList(messages, isRead, open, { left, right }) {
     this.#text.hidden = true;
     this.#list.hidden = false;
+    const here = this.#list.closest(".phone").contains(document.activeElement);
     this.#list.replaceChildren(...messages.map((each) => row(each, isRead(each), open)));
     this.entry.readOnly = true;
     this.#name(left, right);
+    this.#choose(0, here);
     this.#showMore();
-    this.#list.querySelector("button").focus();
+  }
+
+  /** Which message of the list the bar is on. */
+  get chosen() {
+    return this.#rows().findIndex((each) => each.classList.contains("chosen"));
+  }
+
+  #rows() {
+    return [...this.#list.querySelectorAll("button")];
+  }
+
+  /** Put the bar on a message, and the focus too unless it lies elsewhere. */
+  #choose(at, focus) {
+    const rows = this.#rows();
+    const chosen = rows[Math.min(Math.max(at, 0), rows.length - 1)];
+    for (const each of rows) each.classList.toggle("chosen", each === chosen);
+    if (focus) chosen.focus();
+    else chosen.scrollIntoView({ block: "nearest" });
   }
 
   /** Change what the keys do, and leave the rest. */
@@ -66,9 +88,7 @@ export class Screen {
       this.#text.scrollTop += lines * this.#text.clientHeight * LINE;
       return;
     }
-    const rows = [...this.#list.querySelectorAll("button")];
-    const at = rows.indexOf(document.activeElement) + lines;
-    rows[Math.min(Math.max(at, 0), rows.length - 1)].focus();
+    this.#choose(this.chosen + lines, this.#list.contains(document.activeElement));
   }
 
   badge(count) {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 RULES = configparser.ConfigParser()
 RULES.read(ROOT / ".importlinter", encoding="utf-8")
 PACKAGES = RULES["importlinter"]["root_packages"].split()
