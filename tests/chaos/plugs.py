@@ -6,7 +6,7 @@ Only processes of the test's own world are touched, by their ids.
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +44,8 @@ def kill(process: Process) -> None:
     """Kill a process and what it forked, which would otherwise finish its work as an orphan."""
     family = [process.pid, *_descendants(process.pid)] if process.running else []
     for pid in family:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.kill()
 
 
@@ -53,12 +54,14 @@ def frozen(process: Process) -> Iterator[None]:
     """Stop a process and its children for a while, as a virtual machine that is moved does."""
     stopped = [process.pid, *_descendants(process.pid)]
     for pid in stopped:
-        os.kill(pid, signal.SIGSTOP)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
         for pid in stopped:
-            os.kill(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def power_cut(world: World) -> None:
@@ -124,5 +127,8 @@ def _answers(world: World) -> bool:
 
 
 def _descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except FileNotFoundError:  # it ended meanwhile, as work-horses do
+        return []
     return [each for child in map(int, children) for each in (child, *_descendants(child))]

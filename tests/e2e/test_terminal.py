@@ -21,7 +21,7 @@ def dial(environ: dict[str, str], typed: str) -> subprocess.CompletedProcess[str
 def test_a_person_dials_from_the_terminal(world: World) -> None:
     done = dial(world.environ, "*789#\n1\n4\n3\n")
     assert done.returncode == 0, done.stderr
-    assert "Payez ici, jamais" in done.stdout
+    assert "Payez seulement ici, jamais" in done.stdout
 
 
 def test_make_dial_says_when_nothing_is_running(tmp_path: Path) -> None:
