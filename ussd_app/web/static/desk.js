@@ -19,11 +19,9 @@ export function sims(find, insert) {
     return good ? insert(digits) : undefined;
   };
   for (const radio of document.querySelectorAll("input[name=sim]")) {
-    radio.addEventListener("change", () => {
-      if (radio === free && radio.checked) number.focus();
-      choose();
-    });
+    radio.addEventListener("change", choose);
   }
+  free.addEventListener("click", ({ detail }) => detail && number.focus()); // by hand, not by arrow
   number.addEventListener("input", () => {
     free.checked = true;
     choose();
@@ -75,7 +73,10 @@ function card({ bill_number: number, amount }, dial) {
   return item;
 }
 
-/** The network's faults. `dropped()` after a cut; `repeated(got)` after a repetition. */
+/**
+ * The network's faults. `dropped()` after a cut; `repeated(got)` after a repetition. Returns what
+ * forgets the last verdict.
+ */
 export function network(find, line, dropped, repeated) {
   const say = (text, mark = "") => {
     find("verdict").textContent = text;
@@ -103,4 +104,5 @@ export function network(find, line, dropped, repeated) {
       find("signal").dataset.bars = radio.value;
     });
   }
+  return () => say("");
 }

@@ -111,6 +111,7 @@ function reply() {
 
 async function travel(turn) {
   show({ is: "wait" });
+  forgetVerdict();
   const got = await turn;
   if (got.kind !== "lost") arrive(got); // lost: the screen has said so, and may have moved on
 }
@@ -205,7 +206,7 @@ find("phone").addEventListener("animationend", () => find("phone").classList.rem
 listen(find("phone"), entry, press);
 desk.sims(find, insert);
 desk.fines(find, SHORT, (exchange) => wire.show(exchange), fill);
-desk.network(find, line, dropped, repeated);
+const forgetVerdict = desk.network(find, line, dropped, repeated);
 tick();
 setInterval(tick, 5_000);
 entry.focus({ preventScroll: true });
