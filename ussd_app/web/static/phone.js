@@ -210,3 +210,4 @@ const forgetVerdict = desk.network(find, line, dropped, repeated);
 tick();
 setInterval(tick, 5_000);
 entry.focus({ preventScroll: true });
+console.error("x");
