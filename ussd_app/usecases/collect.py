@@ -88,6 +88,7 @@ def _must_close(case: _Case) -> bool:
 def _submit(context: Context, claim: Claim, case: _Case) -> None:
     operator = context.operators[case.attempt.operator]
     order = _order(context, case.attempt)
+    started = context.now()
     token = _token(context, operator)
     key = case.attempt.operator_key
     if token is not None and key is None:
@@ -100,6 +101,8 @@ def _submit(context: Context, claim: Claim, case: _Case) -> None:
     if not _mark_submitting(context, claim, key):
         return None
     context.checkpoint("marked")
+    if context.now() - started > timedelta(seconds=context.pace.lease / 2):
+        return None  # held up so long that somebody else may be asking already: never send now
     outcome = _call(context, operator, operator.collect(order, key, token))
     context.checkpoint("called")
     return _learn(context, claim, operator.read_collect(outcome))
