@@ -65,6 +65,11 @@ class Handset:
         """Dial by clicking the keys, as a thumb does."""
         self.click(*code, "call")
 
+    def types(self, text: str) -> None:
+        """Type on the computer's keyboard, wherever the focus is, and send."""
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
     def shows(self, *words: str) -> None:
         for each in words:
             expect(self.screen).to_contain_text(each)

@@ -210,4 +210,3 @@ const forgetVerdict = desk.network(find, line, dropped, repeated);
 tick();
 setInterval(tick, 5_000);
 entry.focus({ preventScroll: true });
-console.error("x");
