@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy import Row, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from payments.ledger import Entry
@@ -13,6 +13,7 @@ from ussd_app.store.database import Tx
 from ussd_app.store.tables import entries, quittance_counters, receipts
 
 _DRAWS_MAX = 20
+_FIND = select(receipts).where(receipts.c.receipt_number == bindparam("receipt_number"))
 
 
 def posted(tx: Tx, bill_number: str) -> list[Entry]:
@@ -37,8 +38,7 @@ def valid_receipt(tx: Tx, bill_number: str) -> Receipt | None:
 
 def find_receipt(tx: Tx, receipt_number: str) -> Receipt | None:
     """Return a receipt by number, cancelled ones too."""
-    mine = select(receipts).where(receipts.c.receipt_number == receipt_number)
-    row = tx.execute(mine).one_or_none()
+    row = tx.execute(_FIND, {"receipt_number": receipt_number}).one_or_none()
     return _receipt(row) if row else None
 
 

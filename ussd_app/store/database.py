@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg.abc import PQGen
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -32,18 +32,9 @@ class Database:
     """One PostgreSQL database."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(
-            url,
-            pool_size=_POOL_SIZE,
-            max_overflow=0,
-            pool_timeout=_CONNECT_S,
-            connect_args={"options": _OPTIONS, "connect_timeout": _CONNECT_S},
-            # Whether a row was really inserted is what keeps numbers unique and facts single.
-            execution_options={"preserve_rowcount": True},
-            hide_parameters=True,  # an error is logged without what was being written
-        )
-        event.listen(self._engine, "do_connect", _connect)
-        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = _engine(url)
+        # Readings have connections of their own, which need not be set right before each.
+        self._reader = _engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
@@ -86,6 +77,7 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+        self._reader.dispose()
 
 
 def went_stale(error: DatabaseError) -> bool:
@@ -118,6 +110,22 @@ class _Connection(psycopg.Connection[Any]):
         except psycopg.errors._WaitTimeout as error:  # noqa: SLF001  # what psycopg raises here
             self.pgconn.finish()  # its state is unknown, and closing politely would wait again
             raise _FrozenError("the server does not answer") from error
+
+
+def _engine(url: str, **options: Any) -> Engine:  # noqa: ANN401  # as create_engine takes them
+    engine = create_engine(
+        url,
+        pool_size=_POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=_CONNECT_S,
+        connect_args={"options": _OPTIONS, "connect_timeout": _CONNECT_S},
+        # Whether a row was really inserted is what keeps numbers unique and facts single.
+        execution_options={"preserve_rowcount": True},
+        hide_parameters=True,  # an error is logged without what was being written
+        **options,
+    )
+    event.listen(engine, "do_connect", _connect)
+    return engine
 
 
 def _connect(_dialect: object, _record: object, args: Any, options: Any) -> _Connection:  # noqa: ANN401  # as SQLAlchemy hands them over

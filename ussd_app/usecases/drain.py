@@ -1,5 +1,6 @@
 """Doing everything that is due: one wake-up drains all of it, and no wake-up is needed at all."""
 
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -38,8 +39,12 @@ def _drain_alone(context: Context) -> int:
             _DEEDS[claim.kind](context, claim)
         except LostClaimError:
             _log.warning("claim_lost", kind=claim.kind.value)
-        except Exception:  # noqa: BLE001  # one bad row must not stop the others, nor the sweeper
-            _log.error("deed_failed", kind=claim.kind.value, ref=claim.ref, exc_info=True)
+        except Exception as error:  # noqa: BLE001  # one bad row must not stop the others
+            # Its words may quote what it choked on, a number perhaps: only where it happened.
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{where.filename}:{where.lineno}"
+            word = type(error).__name__
+            _log.error("deed_failed", kind=claim.kind.value, error=word, place=place)
     return done
 
 
