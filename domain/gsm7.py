@@ -7,6 +7,7 @@ is in the alphabet and still read by everyone (decree 159/PG-RM, 19 July 1982).
 """
 
 import unicodedata
+from collections.abc import Mapping
 
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -51,6 +52,9 @@ _WIRE = {
     "ç": "c",
 }
 
+# Where a language writes a letter otherwise than the others do. Pulaar drops the hook.
+_WIRE_OF = {"ff": {"ɓ": "b", "ɗ": "d", "ƴ": "y", "Ɓ": "B", "Ɗ": "D", "Ƴ": "Y"}}
+
 _ALPHABET = _BASIC | _EXTENSION
 _PLAIN = _ALPHABET - {"\r"}  # a screen must not end in a carriage return: padding is made of it
 _REMEMBERED_MAX = 2000  # letters of our catalogues; strangers may type any of a million
@@ -84,8 +88,8 @@ def segments(text: str) -> int:
     return 1 if count <= SMS_SEPTETS else -(-count // SMS_PART_SEPTETS)
 
 
-def to_wire(text: str) -> str:
-    r"""Return `text` in GSM-7, unknown signs becoming `?`.
+def to_wire(text: str, lang: str = "") -> str:
+    r"""Return `text` of language `lang` in GSM-7, unknown signs becoming `?`.
 
     The result always has a septet count; lines end in `\n` alone.
     """
@@ -94,11 +98,15 @@ def to_wire(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     for velar in "kg":  # before k and g the letter is written n: "ŋk" is "nk"
         text = text.replace(f"ŋ{velar}", f"n{velar}")
-    return text.translate(_LETTERS)
+    return text.translate(_LETTERS_OF.get(lang, _LETTERS))
 
 
 class _Letters(dict[int, str]):
     """The wire's spelling of every code point, worked out at its first use."""
+
+    def __init__(self, own: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._wire = {**_WIRE, **(own or {})}
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -106,10 +114,11 @@ class _Letters(dict[int, str]):
             spelled = character
         else:
             base = unicodedata.normalize("NFD", character)[0]
-            spelled = _WIRE.get(character, base if base in _BASIC else "?")
+            spelled = self._wire.get(character, base if base in _BASIC else "?")
         if len(self) < _REMEMBERED_MAX:
             self[code] = spelled
         return spelled
 
 
 _LETTERS = _Letters()
+_LETTERS_OF = {lang: _Letters(own) for lang, own in _WIRE_OF.items()}

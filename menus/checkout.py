@@ -10,6 +10,8 @@ from menus import rules
 from menus.protocol import FindBill, OpenPayment, RequestBill
 from menus.screens import Answers, Ask, Confirm, Label, Menu, Node, Notice, Option, Work
 
+DOWN = "down_"  # and the code of a wallet: the answer that says its operator does not respond
+
 
 def bills() -> dict[str, Node]:
     found = {
@@ -45,7 +47,7 @@ def bills() -> dict[str, Node]:
     }
 
 
-def checkout(door: str, title: str, wallets: tuple[Wallet, ...]) -> dict[str, Node]:
+def checkout(door: str, title: str, again: str, wallets: tuple[Wallet, ...]) -> dict[str, Node]:
     """From a confirmation to a payment: `door` is what is confirmed, found by number or asked for.
 
     Each door keeps its own screens, so that whoever takes another way comes back to the same
@@ -61,11 +63,13 @@ def checkout(door: str, title: str, wallets: tuple[Wallet, ...]) -> dict[str, No
         Option("2", Label("option.other_phone"), f"{door}.number"),
     )
     nodes: dict[str, Node] = {
-        f"{door}.confirm": Confirm(title, (ours, other)),
-        f"{door}.confirm_other": Confirm(title, (theirs, other)),
+        f"{door}.confirm": Confirm(title, (ours, other), again),
+        f"{door}.confirm_other": Confirm(title, (theirs,), again),
         f"{door}.whose": Menu("title.whose", whose),
-        f"{door}.number": Ask("ask.payer", rules.paying_number, "payer", f"{door}.confirm_other"),
-        f"{door}.open": Work(_open_payment, {**_OPENED, "which_number": f"{door}.number"}),
+        f"{door}.number": Ask("ask.payer", rules.telephone, "payer", f"{door}.confirm_other"),
+        f"{door}.open": Work(
+            _open_payment, {**_OPENED, "which_number": f"{door}.number"}, pays=True
+        ),
     }
     if len(wallets) > 1:
         nodes[f"{door}.wallet"] = Menu("title.wallet", tuple(_wallets(door, wallets)))
@@ -81,6 +85,7 @@ _OPENED = {
     "under_way": "bill.under_way",
     "stranger_limit": "pay.stranger_limit",
     "amount_refused": "pay.amount_refused",
+    "wallet_down": "pay.wallet_down",
     "too_many": "too_many",
 }
 
@@ -88,12 +93,13 @@ _OPENED = {
 def _wallets(door: str, wallets: tuple[Wallet, ...]) -> Iterable[Option]:
     for key, wallet in enumerate(wallets, 1):
         sets = {"wallet": wallet.code, "wallet_name": wallet.name}
-        yield Option(str(key), Label(name=wallet.name), f"{door}.whose", sets)
+        label = Label(name=wallet.name, flag=f"{DOWN}{wallet.code}")
+        yield Option(str(key), label, f"{door}.whose", sets)
 
 
 def paid() -> dict[str, Node]:
-    names = ("pay.sent", "pay.sent_other", "pay.stranger_limit", "pay.amount_refused")
-    return {name: Notice(name) for name in names}
+    names = {goto for goto in _OPENED.values() if goto.startswith("pay.")}
+    return {name: Notice(name) for name in sorted(names)}
 
 
 def _find_bill(answers: Answers) -> FindBill:

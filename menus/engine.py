@@ -5,21 +5,24 @@ Rule 2: `0` goes back, `00` goes home, `98` turns the page, everywhere; except t
 ordinary answer where something is asked, for an act may well be number 98.
 Rule 3: a wrong answer changes nothing but `problem`, which the screen shows when it asks again.
 Rule 4: an answer that carries a `*` on a Confirm is wrong: nothing is paid in passing.
+Rule 5: only a Confirm leads to a payment, and one taken up again is found anew, never remembered.
 """
 
 from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from menus.protocol import Effect, Event, Reply, Session, Told, Typed
+from menus import finding
+from menus.protocol import Effect, Event, OpenPayment, Reply, Restored, Session, Told, Typed
 from menus.screens import (
     HOME,
     START,
     Accepted,
     Ask,
+    Choosing,
     Confirm,
     Dialogue,
-    Menu,
+    Find,
     Node,
     Notice,
     Work,
@@ -50,27 +53,52 @@ def step(dialogue: Dialogue, session: Session, event: Event) -> Step:
             dialogue does not foresee.
     """
     node = dialogue[session.node]
-    if isinstance(event, Told):
-        return _told(dialogue, session, node, event)
-    if isinstance(node, Work):
-        message = f"{session.node} waits for an outcome, not for an answer"
+    if isinstance(event, Typed):
+        if isinstance(node, Work):
+            message = f"{session.node} waits for an outcome, not for an answer"
+            raise DialogueError(message)
+        return _typed(dialogue, session, node, event)
+    if not isinstance(node, Work):
+        message = f"{session.node} waits for an answer, not for an outcome"
         raise DialogueError(message)
-    return _typed(dialogue, session, node, event)
+    if isinstance(event, Restored):
+        return _restored(dialogue, session, event.session)
+    return _told(dialogue, session, node, event)
 
 
 def reply(dialogue: Dialogue, session: Session) -> Reply:
     """Return how the screen the session stands on is shown."""
     node = dialogue[session.node]
+    typed = any(isinstance(dialogue[name], Ask | Find) for name in session.trail)
     return Reply(
         ends=isinstance(node, Notice) and node.ends,
         decides=isinstance(node, Confirm),
+        literal=isinstance(node, Ask) and node.literal,
+        kept=isinstance(node, Confirm) or (isinstance(node, Ask | Find | Choosing) and typed),
     )
 
 
-def _told(dialogue: Dialogue, session: Session, node: Node, event: Told) -> Step:
-    if not isinstance(node, Work):
-        message = f"{session.node} waits for an answer, not for an outcome"
-        raise DialogueError(message)
+def can_resume(dialogue: Dialogue, session: Session) -> bool:
+    """Whether a session kept by another edition of the dialogue still stands on its screens."""
+    return {session.node, *session.trail} <= dialogue.keys()
+
+
+def _restored(dialogue: Dialogue, session: Session, kept: Session) -> Step:
+    """Go on where `kept` stood, in today's language; what was to be paid is found anew."""
+    if not can_resume(dialogue, kept):
+        return _arrive(dialogue, session, HOME)
+    node, trail, goto = dialogue[kept.node], kept.trail, kept.node
+    if isinstance(node, Confirm):
+        shown = next((n for n, name in enumerate(trail) if _confirms(dialogue, name)), len(trail))
+        trail, goto = trail[:shown], node.again
+    return _arrive(dialogue, replace(kept, lang=session.lang, trail=trail), goto)
+
+
+def _confirms(dialogue: Dialogue, name: str) -> bool:
+    return isinstance(dialogue[name], Confirm)
+
+
+def _told(dialogue: Dialogue, session: Session, node: Work, event: Told) -> Step:
     facts = dict(event.facts)
     session = replace(session, lang=facts.pop(LANG_ANSWER, session.lang))
     session = replace(session, answers={**session.answers, **facts})
@@ -98,13 +126,25 @@ def _typed(dialogue: Dialogue, session: Session, node: Node, event: Typed) -> St
 def _chosen(dialogue: Dialogue, session: Session, node: Node, text: str) -> Step:
     if text == MORE and not isinstance(node, Confirm):
         return _stay(dialogue, replace(session, page=session.page + 1), "")
-    options = node.options if isinstance(node, Menu | Confirm) else ()
+    options = node.options if isinstance(node, Choosing) else ()
     for option in options:
         if option.key == text:
             return _leave(dialogue, session, option.goto, option.sets)
+    if isinstance(node, Find) and text:
+        return _sought(dialogue, session, node, text)
     if isinstance(node, Confirm):
         return _stay(dialogue, session, "problem.confirm")
     return _stay(dialogue, session, "problem.choice" if text else "problem.empty")
+
+
+def _sought(dialogue: Dialogue, session: Session, node: Find, text: str) -> Step:
+    found = finding.matching(node.options, text)
+    if not found:
+        wrong = "problem.choice" if text.isdigit() and len(text) < finding.DIGITS_MIN else ""
+        return _stay(dialogue, session, wrong or node.problem)
+    if len(found) == 1:
+        return _leave(dialogue, session, found[0].goto, found[0].sets)
+    return _stay(dialogue, replace(session, page=0, sought=text), "")
 
 
 def _asked(dialogue: Dialogue, session: Session, node: Ask, event: Typed) -> Step:
@@ -125,6 +165,8 @@ def _said(event: Typed) -> str:
 
 
 def _back(dialogue: Dialogue, session: Session) -> Step:
+    if session.sought:  # from the names found to all of them
+        return _stay(dialogue, replace(session, page=0, sought=""), "")
     if not session.trail:
         return _stay(dialogue, session, "")
     back = replace(session, node=session.trail[-1], trail=session.trail[:-1], page=0)
@@ -139,13 +181,17 @@ def _leave(dialogue: Dialogue, session: Session, goto: str, sets: Mapping[str, s
 
 
 def _arrive(dialogue: Dialogue, session: Session, goto: str) -> Step:
-    session = replace(session, node=goto, page=0, problem="")
+    session = replace(session, node=goto, page=0, problem="", sought="")
     if goto == HOME:  # a new start: nothing of the former errand follows
         session = Session(node=HOME, lang=session.lang)
     node = dialogue[goto]
-    if isinstance(node, Work):
-        return session, node.effect(session.answers)
-    return session, reply(dialogue, session)
+    if not isinstance(node, Work):
+        return session, reply(dialogue, session)
+    effect = node.effect(session.answers)
+    if isinstance(effect, OpenPayment) and not node.pays:
+        message = f"{goto} opens a payment and does not say so"
+        raise DialogueError(message)
+    return session, effect
 
 
 def _stay(dialogue: Dialogue, session: Session, problem: str) -> Step:

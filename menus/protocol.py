@@ -12,14 +12,15 @@ from datetime import date
 
 import msgspec
 
-SESSION_VERSION = 1
+SESSION_VERSION = 2
 
 
 class Session(msgspec.Struct, frozen=True, array_like=True):
     """Where one citizen stands. An array in JSON: sessions are many and memory is counted.
 
     `trail` holds the screens behind (what `0` goes back to), `answers` what was typed and what
-    effects told, all strings. An answer named `x_id` is a text id, shown as `{x}`.
+    effects told, all strings. An answer named `x_id` is a text id, shown as `{x}`. `sought` is what
+    the names of a Find are narrowed by.
     """
 
     node: str
@@ -28,6 +29,7 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     answers: dict[str, str] = {}
     page: int = 0
     problem: str = ""
+    sought: str = ""
     version: int = SESSION_VERSION
 
     def to_json(self) -> bytes:
@@ -62,7 +64,14 @@ class Told:
     facts: Mapping[str, str]
 
 
-Event = Typed | Told
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The answer to `Resume`: the session left in the middle."""
+
+    session: Session
+
+
+Event = Typed | Told | Restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +79,22 @@ class Reply:
     """Show the screen the session stands on.
 
     `ends`: it is the last of the USSD session. `decides`: the next key may move money, so nothing
-    unseen may answer it.
+    unseen may answer it. `literal`: the next answer is taken whole. `kept`: what was typed so far
+    is worth keeping, should the session be cut.
     """
 
     ends: bool
     decides: bool = False
+    literal: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Greet:
-    """Who is calling: told `new`, `home` or `under_way`."""
+    """Who is calling: told `new`, `home`, `under_way`, `paid`, `unpaid`, `doubt` or `resume`.
+
+    `paid`, `unpaid` and `doubt` say how a payment ended that was asked for a short while ago.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,16 @@ class SetLanguage:
     """Remember the language of this subscriber: told `home`."""
 
     lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Take up the session left in the middle: `Restored`, or told `gone`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget the session left in the middle: told `home`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +139,7 @@ class OpenPayment:
 
     `payer` is a national number, or empty for the calling one. Told `opened`, `opened_other`,
     `which_number`, `paid`, `cancelled`, `under_way`, `changed`, `stranger_limit`, `too_many`,
-    `amount_refused`.
+    `amount_refused`, `wallet_down`.
     """
 
     bill_number: str
@@ -130,4 +155,28 @@ class VerifyReceipt:
     receipt_number: str
 
 
-Effect = Greet | SetLanguage | FindBill | RequestBill | OpenPayment | VerifyReceipt
+@dataclass(frozen=True, slots=True)
+class SendReceipts:
+    """Send the calling number its own last receipts again: told `sent`, had it any or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReceipt:
+    """Send another number (national) a receipt of the caller's: told `sent`, theirs or not."""
+
+    receipt_number: str
+    recipient: str
+
+
+Effect = (
+    Greet
+    | SetLanguage
+    | Resume
+    | Forget
+    | FindBill
+    | RequestBill
+    | OpenPayment
+    | VerifyReceipt
+    | SendReceipts
+    | CopyReceipt
+)

@@ -2,24 +2,33 @@
 
 The order on a screen is: what was wrong, what it is about, the choices, the way back. Only menus
 and readings are paged; a page never splits an option and always keeps `0` and `98`. A screen
-that cannot fit is an error of the catalogue, found when it is built (tests/dialogues).
+that cannot fit is an error of the catalogue, found when it is compiled (compiler.py).
 """
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from domain import gsm7
 from domain.texts import Texts
+from menus import finding
 from menus.protocol import Reply, Session
-from menus.screens import Confirm, Dialogue, Label, Menu, Notice, Screen, Work
+from menus.screens import Choosing, Confirm, Dialogue, Find, Label, Notice, Screen, Work
 
+BUDGETS = (152, 160, 182)  # septets: unknown gateways, what most promise, the network's limit
 BUDGET_UNKNOWN = 152  # septets: the floor of the known gateways less a prefix
 OPTIONS_MAX = 5
 _TEXT_ID = "_id"
 _PAGED_PROBLEMS = ("problem.choice", "problem.empty")
+_Standing = tuple[str, str, str, bool]
 
 
 class ScreenTooLongError(ValueError):
-    """A screen that does not fit its channel: names the screen, the language and by how much."""
+    """A screen that does not fit its channel, by `over` septets."""
+
+    def __init__(self, reason: str, over: int = 0) -> None:
+        super().__init__(reason)
+        self.over = over
 
 
 def screen(dialogue: Dialogue, session: Session, reply: Reply, texts: Texts, budget: int) -> str:
@@ -32,6 +41,41 @@ def screen(dialogue: Dialogue, session: Session, reply: Reply, texts: Texts, bud
     return pages[session.page % len(pages)]
 
 
+class Pages:
+    """The screens of one dialogue on one channel. Those that name nothing are written once."""
+
+    def __init__(self, dialogue: Dialogue, texts: Texts, budget: int) -> None:
+        self._dialogue = dialogue
+        self._texts = texts
+        self._budget = budget
+        self._written: dict[_Standing, list[str] | None] = {}
+
+    def screen(self, session: Session, reply: Reply) -> str:
+        """Return the page the session stands on, in GSM-7, at most the channel's septets.
+
+        Raises:
+            ScreenTooLongError: when not even one option fits.
+        """
+        pages = self._same_for_all(session, reply)
+        if pages is None or session.sought:
+            pages = all_pages(self._dialogue, session, reply, self._texts, self._budget)
+        return pages[session.page % len(pages)]
+
+    def _same_for_all(self, session: Session, reply: Reply) -> list[str] | None:
+        standing = (session.node, session.lang, session.problem, bool(session.trail))
+        if standing not in self._written:
+            bare = replace(session, answers={}, sought="")
+            node = self._dialogue[session.node]
+            flagged = isinstance(node, Choosing) and any(o.label.flag for o in node.options)
+            try:
+                pages = all_pages(self._dialogue, bare, reply, self._texts, self._budget)
+            except KeyError:  # a blank to be filled from the answers
+                self._written[standing] = None
+            else:
+                self._written[standing] = None if flagged else pages
+        return self._written[standing]
+
+
 def all_pages(
     dialogue: Dialogue, session: Session, reply: Reply, texts: Texts, budget: int
 ) -> list[str]:
@@ -42,8 +86,9 @@ def all_pages(
         raise TypeError(message)
     words = _Words(texts, session.lang, session.answers)
     problem = [words.get(session.problem)] if session.problem else []
-    back = [] if reply.ends or not session.trail else [words.get("nav.back")]
-    choices = _choices(node, words, crowded=bool(problem))
+    behind = session.trail or session.sought
+    back = [words.get("nav.back")] if behind and not reply.ends else []
+    choices = _choices(node, session, words, crowded=bool(problem))
     whole = "\n".join([*problem, words.get(node.title), *choices, *back])
     try:
         if len(choices) <= OPTIONS_MAX and _septets(whole) <= budget:
@@ -53,7 +98,24 @@ def all_pages(
         return _pages([*problem, words.get(node.title)], choices, back, words, budget)
     except ScreenTooLongError as error:
         message = f"{session.node} in {session.lang}: {error}"
-        raise ScreenTooLongError(message) from None
+        raise ScreenTooLongError(message, error.over) from None
+
+
+def lines(dialogue: Dialogue, session: Session, texts: Texts) -> list[str]:
+    """Return what the session's screen lists, one choice or line each, in order."""
+    node = dialogue[session.node]
+    words = _Words(texts, session.lang, session.answers)
+    return [] if isinstance(node, Work) else _choices(node, session, words, crowded=False)
+
+
+def values(texts: Texts, lang: str, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return what fills the blanks: the answers, and the texts that some of them name."""
+    spelled = {
+        name.removesuffix(_TEXT_ID): texts.get(lang, value, **answers)
+        for name, value in answers.items()
+        if name.endswith(_TEXT_ID) and value
+    }
+    return {**answers, **spelled}
 
 
 class _Words:
@@ -62,23 +124,25 @@ class _Words:
     def __init__(self, texts: Texts, lang: str, answers: Mapping[str, str]) -> None:
         self._texts = texts
         self._lang = lang
-        spelled = {
-            name.removesuffix(_TEXT_ID): texts.get(lang, value, **answers)
-            for name, value in answers.items()
-            if name.endswith(_TEXT_ID) and value
-        }
-        self._values = {**answers, **spelled}
+        self._values = values(texts, lang, answers)
 
     def get(self, text_id: str) -> str:
-        return gsm7.to_wire(self._texts.get(self._lang, text_id, **self._values))
+        return self._wire(self._texts.get(self._lang, text_id, **self._values))
 
     def label(self, label: Label) -> str:
-        return (self.get(label.text_id) if label.text_id else gsm7.to_wire(label.name)) + label.tail
+        said = self.get(label.text_id) if label.text_id else self._wire(label.name)
+        flag = self._values.get(label.flag, "")
+        return said + label.tail + (f" {self._wire(flag)}" if flag else "")
+
+    def _wire(self, text: str) -> str:
+        return gsm7.to_wire(text, self._lang)
 
 
-def _choices(node: Screen, words: _Words, *, crowded: bool) -> list[str]:
-    if isinstance(node, Menu | Confirm):
+def _choices(node: Screen, session: Session, words: _Words, *, crowded: bool) -> list[str]:
+    if isinstance(node, Choosing):
         shown = [option for option in node.options if not (crowded and option.extra)]
+        if isinstance(node, Find) and session.sought:
+            shown = list(finding.matching(node.options, session.sought))
         lines = [f"{option.key} {words.label(option.label)}" for option in shown]
         return ["\n".join(lines)] if isinstance(node, Confirm) else lines
     if isinstance(node, Notice):
@@ -113,8 +177,9 @@ def _fitting(head: list[str], rest: Sequence[str], foot: list[str], budget: int)
 
 
 def _refuse(page: str, budget: int) -> int:
-    message = f"{_septets(page) - budget} septets over {budget}"
-    raise ScreenTooLongError(message)
+    over = _septets(page) - budget
+    message = f"{over} septets over {budget}"
+    raise ScreenTooLongError(message, over)
 
 
 def _septets(text: str) -> int:

@@ -6,28 +6,26 @@ Spaces, dots and dashes are forgiven everywhere: numbers are copied from paper.
 import re
 from datetime import date
 
-from domain import check_digits
-from domain.catalogue import Field, FieldKind
+from domain import check_digits, gsm7
+from domain.catalogue import Catalogue, Field, FieldKind, Service
 from domain.msisdn import Msisdn
-from menus.screens import Accepted, Refused, Rule
+from menus.screens import Rule
 
 _FILLERS = str.maketrans("", "", " .-#")
 _NATIONAL_DIGITS = 8
 _NINA = re.compile(r"[0-9A-Z]{14}[A-Z]", re.ASCII)
+_TEXT = re.compile(r"[\w .,'&/-]+")
 
 
-def bill_number(text: str, _today: date) -> Accepted | Refused:
-    """Ten digits ending in their check digits."""
-    return _checked(text, check_digits.BILL_DIGITS, "problem.bill_number")
+def _bill_number(text: str, _today: date) -> str | None:
+    return _checked(text, check_digits.BILL_DIGITS)
 
 
-def receipt_number(text: str, _today: date) -> Accepted | Refused:
-    """Sixteen digits ending in their check digits."""
-    return _checked(text, check_digits.RECEIPT_DIGITS, "problem.receipt_number")
+def _receipt_number(text: str, _today: date) -> str | None:
+    return _checked(text, check_digits.RECEIPT_DIGITS)
 
 
-def paying_number(text: str, _today: date) -> Accepted | Refused:
-    """A Malian mobile number, kept as eight digits; the country code may come in any habit."""
+def _telephone(text: str, _today: date) -> str | None:
     digits = _bare(text)
     for code in ("+223", "00223", "223"):
         if digits.startswith(code) and len(digits) == len(code) + _NATIONAL_DIGITS:
@@ -36,58 +34,83 @@ def paying_number(text: str, _today: date) -> Accepted | Refused:
     try:
         number = Msisdn.parse(digits)
     except ValueError:
-        return Refused("problem.phone")
-    return Accepted(number.national) if number.network else Refused("problem.phone")
+        return None
+    return number.national if number.network else None
 
 
-def of_field(field: Field) -> Rule:
-    """Return the rule of a catalogue field (places are chosen from a menu, not typed)."""
+# Ten, and sixteen, digits ending in their check digits.
+bill_number = Rule(_bill_number, "problem.bill_number")
+receipt_number = Rule(_receipt_number, "problem.receipt_number")
+# A Malian mobile number, kept as eight digits; the country code may come in any habit.
+telephone = Rule(_telephone, "problem.phone")
+
+
+def of_field(field: Field, service: Service, catalogue: Catalogue) -> Rule:
+    """Return the rule of a catalogue field that is typed.
+
+    Raises:
+        ValueError: it is chosen from a list, not typed.
+    """
     low, high = field.low, field.high
     match field.kind:
+        case FieldKind.TEXT:
+            return Rule(lambda text, _today: _words(text, low, high), "problem.text")
         case FieldKind.DIGITS:
-            return lambda text, _today: _digits(text, low, high)
+            return Rule(lambda text, _today: _digits(text, low, high), "problem.digits")
         case FieldKind.YEAR:
-            return lambda text, today: _year(text, low, min(high, today.year))
+            return Rule(lambda text, day: _year(text, low, min(high, day.year)), "problem.year")
         case FieldKind.QUANTITY:
-            return lambda text, _today: _quantity(text, low, high)
+            return Rule(lambda text, _today: _quantity(text, low, high), "problem.quantity")
         case FieldKind.NINA:
-            return _nina
-        case FieldKind.PLACE:
-            message = "a place is a menu"
+            return Rule(_nina, "problem.nina")
+        case FieldKind.TENDER:
+            code = service.code
+            return Rule(lambda text, day: _tender(catalogue, code, text, day), "problem.tender")
+        case FieldKind.PLACE | FieldKind.CHOICE:
+            message = f"a {field.kind} is chosen, not typed"
             raise ValueError(message)
 
 
-def _checked(text: str, length: int, problem: str) -> Accepted | Refused:
+def _checked(text: str, length: int) -> str | None:
     bare = _bare(text)
-    return Accepted(bare) if check_digits.hold(bare, length) else Refused(problem)
+    return bare if check_digits.hold(bare, length) else None
 
 
-def _digits(text: str, low: int, high: int) -> Accepted | Refused:
+def _words(text: str, low: int, high: int) -> str | None:
+    """Kept in the letters of the wire, so that what is shown again is what was kept."""
+    words = gsm7.to_wire(" ".join(text.split()))
+    return words if low <= len(words) <= high and _TEXT.fullmatch(words) else None
+
+
+def _digits(text: str, low: int, high: int) -> str | None:
     bare = _bare(text)
     if _is_number(bare) and low <= len(bare) <= high and int(bare) > 0:
-        return Accepted(str(int(bare)))  # act 007 is act 7, and one request
-    return Refused("problem.digits")
+        return str(int(bare))  # act 007 is act 7, and one request
+    return None
 
 
-def _year(text: str, low: int, high: int) -> Accepted | Refused:
+def _year(text: str, low: int, high: int) -> str | None:
     bare = _bare(text)
-    if _is_number(bare) and len(bare) == len(str(low)) and low <= int(bare) <= high:
-        return Accepted(bare)
-    return Refused("problem.year")
+    good = _is_number(bare) and len(bare) == len(str(low)) and low <= int(bare) <= high
+    return bare if good else None
 
 
-def _quantity(text: str, low: int, high: int) -> Accepted | Refused:
+def _quantity(text: str, low: int, high: int) -> str | None:
     bare = _bare(text)
-    if _is_number(bare) and len(bare) <= len(str(high)) and low <= int(bare) <= high:
-        return Accepted(str(int(bare)))
-    return Refused("problem.copies")
+    good = _is_number(bare) and len(bare) <= len(str(high)) and low <= int(bare) <= high
+    return str(int(bare)) if good else None
 
 
-def _nina(text: str, _today: date) -> Accepted | Refused:
+def _nina(text: str, _today: date) -> str | None:
     bare = _bare(text)
     if not bare.isascii():  # upper() would make Latin letters of signs that only look like them
-        return Refused("problem.nina")
-    return Accepted(bare.upper()) if _NINA.fullmatch(bare.upper()) else Refused("problem.nina")
+        return None
+    return bare.upper() if _NINA.fullmatch(bare.upper()) else None
+
+
+def _tender(catalogue: Catalogue, service: str, text: str, day: date) -> str | None:
+    bare = _bare(text)
+    return bare if catalogue.tender(service, bare, day) else None
 
 
 def _bare(text: str) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 from menus.protocol import Effect
 
 Answers = Mapping[str, str]
-Rule = Callable[[str, date], "Accepted | Refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,29 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What may be typed: `check` returns the form to keep, or None, which `problem` explains."""
+
+    check: Callable[[str, date], str | None]
+    problem: str
+
+    def __call__(self, text: str, today: date) -> Accepted | Refused:
+        """Judge an answer given on `today`."""
+        value = self.check(text, today)
+        return Refused(self.problem) if value is None else Accepted(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
-    """A text by id, or a proper name (`name`), followed by `tail` as it stands."""
+    """A text by id, or a proper name (`name`), followed by `tail` as it stands.
+
+    `flag` names an answer that, when there is one, is written after it: what is wrong with it now.
+    """
 
     text_id: str = ""
     name: str = ""
     tail: str = ""
+    flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +72,44 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class Find:
+    """A choice among many names: by key, by paging, or by the first letters of a word.
+
+    The letters may be typed as letters or, on a keypad, as the digits they stand on (three or
+    more, so that they are not a key). One name found is chosen; several are listed under the keys
+    they always have; none is `problem`.
+    """
+
+    title: str
+    options: tuple[Option, ...]
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """A free answer checked by `rule` and kept under `into`. `skip` lets `1` leave it empty."""
+    """A free answer checked by `rule` and kept under `into`. `skip` lets `1` leave it empty.
+
+    A `literal` answer is taken whole, `*` and all, where others run on to the next screens.
+    """
 
     title: str
     rule: Rule
     into: str
     then: str
     skip: bool = False
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """What is about to be paid, shown whole, never paged: the only door to a payment."""
+    """What is about to be paid, shown whole, never paged: the only door to a payment.
+
+    `again` is the work that finds anew what is confirmed, for whoever comes back later.
+    """
 
     title: str
     options: tuple[Option, ...]
+    again: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +123,19 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An effect and where each outcome leads: to a node, or back with a problem."""
+    """An effect and where each outcome leads: to a node, or back with a problem.
+
+    `pays`: the effect may move money, so only the first key of a Confirm may lead here.
+    """
 
     effect: Callable[[Answers], Effect]
     outcomes: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
+    pays: bool = False
 
 
-Screen = Menu | Ask | Confirm | Notice
+Screen = Menu | Find | Ask | Confirm | Notice
+Choosing = Menu | Find | Confirm
 Node = Screen | Work
 Dialogue = Mapping[str, Node]
 HOME = "home"

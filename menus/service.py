@@ -1,50 +1,43 @@
 """The dialogue itself, as data: every screen a citizen can meet and where each key leads.
 
 Services come from the catalogue: one with fields and a fee gets its screens here without code,
-its words being `service.<code>` and `ask.<field>` in the catalogues of locales/. Keys are stable,
-for people remember `*789*1*...#`: 1 a fine, 2 identity, 3 civil status, 4 information, 9 verify.
+its words being `service.<code>`, `ask.<field>` and `choice.<field>.<code>` in the catalogues of
+locales/. Keys are stable, for people remember `*789*1*...#`: 1 a fine, 2 identity, 3 civil status,
+4 information, 5 what else there is, 9 verify.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Service
+from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Service, Tariff, in_force
 from domain.wallet import Wallet
-from menus import checkout, rules
-from menus.protocol import Greet, SetLanguage, VerifyReceipt
-from menus.screens import (
-    HOME,
-    START,
-    Ask,
-    Dialogue,
-    Label,
-    Menu,
-    Node,
-    Notice,
-    Option,
-    Work,
-)
+from menus import checkout, rules, welcome
+from menus.screens import Ask, Dialogue, Find, Label, Menu, Node, Option
 
 FAMILIES = {"identity": "2", "civil": "3"}  # those with a key of their own at the top
-OTHERS_KEY = "5"
 
 
-def build(catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str, str]) -> Dialogue:
-    """Return the dialogue of `catalogue`.
+def build(
+    catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str, str], today: date
+) -> Dialogue:
+    """Return the dialogue of `catalogue`, with the tariffs in force on `today`.
 
     Args:
-        catalogue: what can be paid, its tariffs being those in force.
+        catalogue: what can be paid.
         wallets: the wallets offered, the default one first.
         languages: code to name, in the order offered.
+        today: the day the menus are for; an amount is settled only when a bill is made.
     """
-    others = tuple(name for name in _families(catalogue) if name not in FAMILIES)
+    others = tuple(name for name in _families(catalogue, today) if name not in FAMILIES)
     nodes: dict[str, Node] = {
-        **_welcome(languages, others=bool(others)),
+        **welcome.greetings(),
+        **welcome.home(languages, others=bool(others)),
         **checkout.bills(),
-        **checkout.checkout("bill", "confirm.bill", wallets),
-        **checkout.checkout("request", "confirm.request", wallets),
+        **checkout.checkout("bill", "confirm.bill", "bill.find", wallets),
+        **checkout.checkout("request", "confirm.request", "request.bill", wallets),
         **checkout.paid(),
-        **_information(catalogue, languages),
-        **_receipts(),
+        **welcome.information(languages, tuple(_tariff_lines(catalogue, today))),
+        **welcome.receipts(),
     }
     if others:
         families = (
@@ -52,113 +45,100 @@ def build(catalogue: Catalogue, wallets: tuple[Wallet, ...], languages: dict[str
         )
         nodes["others"] = Menu("title.others", tuple(families))
     for family in (*FAMILIES, *others):
-        services = _payable(catalogue, family)
-        nodes[family] = Menu(f"title.{family}", tuple(_service_options(services)))
+        services = _open_services(catalogue, family, today)
+        nodes[family] = Menu(f"title.{family}", tuple(_service_options(services, today)))
         for service in services:
-            nodes |= _request(service, catalogue)
+            nodes |= _request(service, catalogue, today)
     return nodes
 
 
-def _families(catalogue: Catalogue) -> tuple[str, ...]:
+def texts_of(catalogue: Catalogue) -> set[str]:
+    """Return the ids of the texts that the catalogue's services may bring, on or off."""
+    ids = {f"offence.{code}" for code in catalogue.offences}
+    for service in catalogue.services.values():
+        ids |= {f"service.{service.code}", f"title.{service.family}", f"tariff.{service.code}"}
+        for field in service.fields:
+            ids.add(f"ask.{field.name}")
+            ids |= {choice_id(field, choice.code) for choice in field.choices}
+    return ids
+
+
+def choice_id(field: Field, code: str) -> str:
+    """Return the id of the text of a choice."""
+    return f"choice.{field.name}.{code}"
+
+
+def _families(catalogue: Catalogue, today: date) -> tuple[str, ...]:
     """The families with something to ask for and pay, in the order of the catalogue."""
     names = dict.fromkeys(service.family for service in catalogue.services.values())
-    return tuple(name for name in names if _payable(catalogue, name))
+    return tuple(name for name in names if _open_services(catalogue, name, today))
 
 
-def _payable(catalogue: Catalogue, family: str) -> tuple[Service, ...]:
-    fees = {FeeKind.FIXED, FeeKind.PER_UNIT}
-    return tuple(service for service in catalogue.family(family) if service.fee in fees)
+def _open_services(catalogue: Catalogue, family: str, today: date) -> tuple[Service, ...]:
+    services = catalogue.family(family)
+    return tuple(s for s in services if s.payable and _has_amount(catalogue, s, today))
 
 
-def _welcome(languages: dict[str, str], *, others: bool) -> dict[str, Node]:
-    home = {
-        "1": ("fine", "fine.number"),
-        "2": ("identity", "identity"),
-        "3": ("civil", "civil"),
-        "4": ("information", "information"),
-        **({OTHERS_KEY: ("others", "others")} if others else {}),
-        "9": ("verify", "receipt.number"),
-    }
-    options = (Option(key, Label(f"option.{label}"), goto) for key, (label, goto) in home.items())
-    return {
-        START: Work(
-            lambda _answers: Greet(),
-            {"new": "language", "home": HOME, "under_way": "greet.under_way"},
-        ),
-        HOME: Menu("title.home", tuple(options)),
-        "greet.under_way": Menu("greet.under_way", (Option("1", Label("option.continue"), HOME),)),
-        "language": _languages(languages),
-        "language.set": Work(lambda answers: SetLanguage(answers["language"]), {"home": HOME}),
-    }
+def _has_amount(catalogue: Catalogue, service: Service, today: date) -> bool:
+    match service.fee:
+        case FeeKind.BY_CHOICE:
+            return any(_priced_choices(service, today))
+        case FeeKind.BY_TENDER:
+            tenders = catalogue.tenders.values()
+            return any(t.service == service.code and t.is_open(today) for t in tenders)
+        case _:
+            return service.tariff_on(today) is not None
 
 
-def _languages(languages: dict[str, str]) -> Menu:
-    options = (
-        Option(str(key), Label(name=name), "language.set", {"language": code})
-        for key, (code, name) in enumerate(languages.items(), 1)
-    )
-    return Menu("title.language", tuple(options))
+def _priced_choices(service: Service, today: date) -> Iterator[tuple[Field, str, Tariff]]:
+    for field in service.fields:
+        for choice in field.choices:
+            if tariff := in_force(choice.tariffs, today):
+                yield field, choice.code, tariff
 
 
-def _information(catalogue: Catalogue, languages: dict[str, str]) -> dict[str, Node]:
-    return {
-        "information": Menu(
-            "title.information",
-            (
-                Option("1", Label("option.tariffs"), "tariffs"),
-                Option("2", Label("option.language"), "language.choose"),
-                Option("3", Label("option.help"), "help"),
-            ),
-        ),
-        "tariffs": Notice("title.tariffs", ends=False, lines=tuple(_tariff_lines(catalogue))),
-        "language.choose": _languages(languages),
-        "help": Notice("help", ends=False),
-    }
-
-
-def _tariff_lines(catalogue: Catalogue) -> Iterable[Label]:
+def _tariff_lines(catalogue: Catalogue, today: date) -> Iterator[Label]:
     """Every price in force, what is free included: nobody should be asked to pay for it."""
     yield Label("tariff.fine")
     for service in catalogue.services.values():
-        if service.enabled and service.fee is FeeKind.FREE:
+        if not service.enabled or service.fee is FeeKind.RECORDED:
+            continue
+        if service.fee in {FeeKind.FREE, FeeKind.BY_TENDER}:
             yield Label(f"tariff.{service.code}")
-        elif service.enabled and service.tariffs:
-            yield Label(f"service.{service.code}", tail=_price(service))
+        elif service.fee is FeeKind.BY_CHOICE:
+            for field, code, tariff in _priced_choices(service, today):
+                yield Label(choice_id(field, code), tail=_price(tariff))
+        elif tariff_now := service.tariff_on(today):
+            yield Label(f"service.{service.code}", tail=_price(tariff_now))
 
 
-def _receipts() -> dict[str, Node]:
-    outcomes = {
-        "valid": "receipt.valid",
-        "cancelled": "receipt.cancelled",
-        "unknown": "receipt.unknown",
-        "too_many": "too_many",
-    }
-    return {
-        "receipt.number": Ask(
-            "ask.receipt_number", rules.receipt_number, "receipt_number", "receipt.verify"
-        ),
-        "receipt.verify": Work(lambda a: VerifyReceipt(a["receipt_number"]), outcomes),
-        **{name: Notice(name) for name in outcomes.values() if name.startswith("receipt.")},
-    }
-
-
-def _service_options(services: Iterable[Service]) -> Iterable[Option]:
+def _service_options(services: Iterable[Service], today: date) -> Iterator[Option]:
     for key, service in enumerate(services, 1):
-        label = Label(f"service.{service.code}", tail=_price(service))
+        label = Label(f"service.{service.code}", tail=_price(service.tariff_on(today)))
         yield Option(str(key), label, _node(service, 0), {"service": service.code, "again": ""})
 
 
-def _price(service: Service) -> str:
-    latest = max(service.tariffs, key=lambda tariff: tariff.since)
-    return f" {latest.amount}"
+def _price(tariff: Tariff | None) -> str:
+    return f" {tariff.amount}" if tariff else ""
 
 
-def _request(service: Service, catalogue: Catalogue) -> dict[str, Node]:
+def _request(service: Service, catalogue: Catalogue, today: date) -> dict[str, Node]:
     """One screen a field, in order, then the bill."""
-    return {
-        _node(service, n): _field_screen(field, _node(service, n + 1), catalogue)
-        for n, field in enumerate(service.fields)
-    }
+    nodes: dict[str, Node] = {}
+    for n, field in enumerate(service.fields):
+        title, then = f"ask.{field.name}", _node(service, n + 1)
+        match field.kind:
+            case FieldKind.PLACE:
+                places = tuple(_place_options(service, field, then, catalogue))
+                node: Node = Find(title, places, "problem.place")
+            case FieldKind.CHOICE:
+                node = Menu(title, tuple(_choice_options(service, field, then, today)))
+            case _:
+                rule = rules.of_field(field, service, catalogue)
+                literal = field.kind is FieldKind.TEXT
+                node = Ask(title, rule, field.name, then, skip=field.optional, literal=literal)
+        nodes[_node(service, n)] = node
+    return nodes
 
 
 def _node(service: Service, n: int) -> str:
@@ -167,12 +147,18 @@ def _node(service: Service, n: int) -> str:
     return f"request.{service.code}.{service.fields[n].name}"
 
 
-def _field_screen(field: Field, then: str, catalogue: Catalogue) -> Node:
-    title = f"ask.{field.name}"
-    if field.kind is FieldKind.PLACE:
-        options = (
-            Option(str(key), Label(name=place.name), then, {field.name: slug})
-            for key, (slug, place) in enumerate(catalogue.places.items(), 1)
-        )
-        return Menu(title, tuple(options))
-    return Ask(title, rules.of_field(field), field.name, then, skip=field.optional)
+def _place_options(
+    service: Service, field: Field, then: str, catalogue: Catalogue
+) -> Iterator[Option]:
+    for place in catalogue.places_of(service):
+        yield Option(str(place.key), Label(name=place.name), then, {field.name: place.slug})
+
+
+def _choice_options(service: Service, field: Field, then: str, today: date) -> Iterator[Option]:
+    """Each with its price where the fee is by choice; keys stay when one of them is closed."""
+    by_choice = service.fee is FeeKind.BY_CHOICE
+    for key, choice in enumerate(field.choices, 1):
+        tariff = in_force(choice.tariffs, today)
+        if tariff or not by_choice:
+            label = Label(choice_id(field, choice.code), tail=_price(tariff))
+            yield Option(str(key), label, then, {field.name: choice.code})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.bill import Bill
-from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Service
+from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Service, Tariff, in_force
 from domain.money import Money
 
 SAME_REQUEST = timedelta(hours=24)
@@ -60,16 +60,39 @@ def read(catalogue: Catalogue, service_code: str, answers: Mapping[str, str], da
         ValueError: a quantity is out of its bounds.
     """
     service = catalogue.services.get(service_code)
-    tariff = service.tariff_on(day) if service is not None and service.enabled else None
-    if service is None or tariff is None:
-        message = "no such service, or no amount in force"
+    if service is None or not service.payable:
+        message = "no such service"
         raise UnknownServiceError(message)
     kept = {field.name: _answer(field, answers) for field in service.fields}
-    quantity = next(
-        (int(kept[field.name]) for field in service.fields if field.kind is FieldKind.QUANTITY), 1
-    )
+    tariff = _tariff(catalogue, service, kept, day)
+    if tariff is None:
+        message = "no amount in force"
+        raise UnknownServiceError(message)
+    quantity = int(_of_kind(service, kept, FieldKind.QUANTITY) or 1)
     amount = tariff.amount * quantity if service.fee is FeeKind.PER_UNIT else tariff.amount
     return Request(service, kept, amount, tariff.amount, tariff.legal_basis, quantity)
+
+
+def _tariff(
+    catalogue: Catalogue, service: Service, kept: Mapping[str, str], day: date
+) -> Tariff | None:
+    """The tariff of `day`: of the service, of what was chosen, or of the tender."""
+    match service.fee:
+        case FeeKind.BY_CHOICE:
+            chosen = _of_kind(service, kept, FieldKind.CHOICE)
+            choices = (choice for field in service.fields for choice in field.choices)
+            return next((in_force(c.tariffs, day) for c in choices if c.code == chosen), None)
+        case FeeKind.BY_TENDER:
+            number = _of_kind(service, kept, FieldKind.TENDER)
+            tender = catalogue.tender(service.code, number, day)
+            return tender.tariff if tender else None
+        case _:
+            return service.tariff_on(day)
+
+
+def _of_kind(service: Service, kept: Mapping[str, str], kind: FieldKind) -> str:
+    """The answer to the first field of a kind; empty when there is no such field."""
+    return next((kept[field.name] for field in service.fields if field.kind is kind), "")
 
 
 def _answer(field: Field, answers: Mapping[str, str]) -> str:

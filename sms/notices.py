@@ -75,4 +75,4 @@ def write(notice: Notice, lang: str, texts: Texts) -> str:
         else value
         for name, value in notice.values.items()
     }
-    return gsm7.to_wire(texts.get(lang, notice.template, **values))
+    return gsm7.to_wire(texts.get(lang, notice.template, **values), lang)

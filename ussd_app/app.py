@@ -1,6 +1,7 @@
 """The Flask application."""
 
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -28,8 +29,10 @@ def create_app() -> Flask:
     Raises:
         SettingsError: a variable is missing or wrong.
         CatalogueError: a catalogue file cannot be used.
+        TranslationsError: a catalogue of texts cannot be used.
+        CompileError: the dialogue they make cannot be shown.
     """
-    app = Flask("sarali", root_path=str(wiring.ROOT / "ussd_app" / "web"))
+    app = Flask("sarali", root_path=str(Path(__file__).parent / "web"))
     logs.configure()
     app.config["MAX_CONTENT_LENGTH"] = _BODY_MAX
     app.extensions["sarali"] = wiring.context()
@@ -42,6 +45,12 @@ def create_app() -> Flask:
         app.config["ORANGE_MP_URL"] = settings.sarali_orange_mp_url
         app.register_blueprint(sandbox.doors)
         app.register_blueprint(phone.doors)
+    newsstand = wiring.Newsstand(wiring.shelf())
+
+    @app.before_request
+    def take_the_newest_edition() -> None:
+        app.extensions["sarali"] = newsstand.newest(app.extensions["sarali"])
+
     for command in commands:
         app.cli.add_command(command)
     app.register_error_handler(HTTPException, _refuse)

@@ -44,6 +44,21 @@ class Settings:
     )
     sarali_public_url: str = field(metadata=_about("where operators reach us, as `https://…`"))
     sarali_ussd_code: str = field(metadata=_about("the short code citizens dial", default="*789#"))
+    sarali_languages: str = field(
+        metadata=_about("those offered, of `fr bm ff ses en`", default="fr,bm"), repr=True
+    )
+    sarali_catalogue: str = field(
+        metadata=_about(
+            "a folder of an authority's own `*.toml`, and of texts in `locales/`, read when it"
+            " changes",
+            default="",
+        ),
+        repr=True,
+    )
+    sarali_resume_minutes: str = field(
+        metadata=_about("how long a session cut in the middle can be taken up", default="10"),
+        repr=True,
+    )
     sarali_ussd_secret: str = field(
         metadata=_about(
             "production: ends the gateway's path, `/ussd/africastalking/<secret>`",
@@ -124,9 +139,17 @@ class Settings:
             if len(secret) < SECRET_CHARACTERS_MIN:
                 message = f"{name} needs {SECRET_CHARACTERS_MIN} characters or more"
                 raise SettingsError(message)
-        if not (self.sarali_proxies.isascii() and self.sarali_proxies.isdigit()):
-            message = "SARALI_PROXIES is a number"
-            raise SettingsError(message)
+        for name in ("sarali_proxies", "sarali_resume_minutes"):
+            value: str = getattr(self, name)
+            if not (value.isascii() and value.isdigit()):
+                message = f"{name.upper()} is a number"
+                raise SettingsError(message)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages offered, the first one first."""
+        codes = (code.strip() for code in self.sarali_languages.split(","))
+        return tuple(dict.fromkeys(code for code in codes if code))
 
     @property
     def sandbox(self) -> bool:

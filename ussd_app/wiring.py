@@ -3,29 +3,30 @@
 import os
 import secrets
 import signal
-import tomllib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from domain.catalogue import Catalogue, reading
-from menus import render, service
+import structlog
+
+from menus import render
 from payments import pacing
 from payments.operators.base import Operator
 from payments.operators.orange_mp import Account, OrangeMp
 from sms.africastalking import AfricasTalking
+from ussd_app import metrics
+from ussd_app.manuscripts import Shelf
 from ussd_app.settings import Settings
 from ussd_app.store.database import Database
 from ussd_app.store.redis import Store
-from ussd_app.translations import Translations
 from ussd_app.transport import Transport
 from ussd_app.usecases.context import Channel, Context, Keys
+from ussd_app.usecases.edition import publish
 
-ROOT = Path(__file__).parents[1]
-LANGUAGES = {"fr": "Français", "bm": "Bamanankan"}
-_CATALOGUE_FILES = ("services.toml", "offences.toml", "places.toml")
-_DEMO_FILE = "demo.toml"
+_LOOK_EVERY = timedelta(seconds=1)
+_log = structlog.get_logger(__name__)
 
 
 @lru_cache(maxsize=1)
@@ -43,15 +44,13 @@ def context() -> Context:
     chosen = settings()
     pace = pacing.SANDBOX if chosen.sandbox else pacing.PRODUCTION
     operators = _operators(chosen)
-    catalogue, texts = words_and_prices(sandbox=chosen.sandbox)
     wallets = tuple(operator.wallet for operator in operators.values())
+    now = lambda: datetime.now(UTC)  # noqa: E731  # the one clock there is
     return Context(
         db=Database(chosen.database_url),
         redis=Store(chosen.redis_url),
         keys=Keys(chosen.sarali_secret_key),
-        catalogue=catalogue,
-        dialogue=service.build(catalogue, wallets, LANGUAGES),
-        texts=texts,
+        edition=publish(shelf().read(), wallets, now().date()),
         channel=Channel("africastalking", chosen.sarali_ussd_code, render.BUDGET_UNKNOWN),
         operators=operators,
         gateway=AfricasTalking(
@@ -62,28 +61,56 @@ def context() -> Context:
         ),
         transport=Transport(),
         pace=pace,
+        resume_within=timedelta(minutes=int(chosen.sarali_resume_minutes)),
         public_url=chosen.sarali_public_url.rstrip("/"),
         treasury_post=chosen.sarali_treasury_post,
-        now=lambda: datetime.now(UTC),
+        now=now,
         below=secrets.randbelow,
         new_id=lambda: secrets.token_hex(16),
         checkpoint=_checkpoint(chosen),
     )
 
 
-@lru_cache(maxsize=2)
-def words_and_prices(*, sandbox: bool) -> tuple[Catalogue, Translations]:
-    """Return the catalogue and the texts, read from their files.
+@lru_cache(maxsize=1)
+def shelf() -> Shelf:
+    """Return the catalogue and the texts this process is configured with.
 
     Raises:
-        CatalogueError: a catalogue file cannot be used.
-        ValueError: a catalogue of texts cannot be used.
+        TranslationsError: a language is not one of ours.
     """
-    names = (*_CATALOGUE_FILES, _DEMO_FILE) if sandbox else _CATALOGUE_FILES
-    folder = ROOT / "domain" / "catalogue"
-    files = {name: tomllib.loads((folder / name).read_text("utf-8")) for name in names}
-    texts = Translations.read(ROOT / "locales", tuple(LANGUAGES))
-    return reading.read(files), texts
+    chosen = settings()
+    return Shelf(
+        sandbox=chosen.sandbox, languages=chosen.languages, added=chosen.sarali_catalogue
+    )
+
+
+class Newsstand:
+    """Keeps a context at the newest edition. What cannot be used is refused; the old one stays."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._stamp = shelf.stamp()
+        self._looked: datetime | None = None
+
+    def newest(self, context: Context) -> Context:
+        """Return `context`, at another edition if the files or the day have changed."""
+        now = context.now()
+        if self._looked is not None and now - self._looked < _LOOK_EVERY:
+            return context
+        self._looked = now
+        stamp, day = self._shelf.stamp(), now.date()
+        if stamp == self._stamp and day == context.edition.day:
+            return context
+        self._stamp = stamp
+        try:
+            edition = publish(self._shelf.read(), context.wallets, day)
+        except ValueError as error:  # CatalogueError, TranslationsError, CompileError
+            _log.error("edition_refused", reason=str(error), kept=context.edition.mark)
+            metrics.editions.labels("refused").inc()
+            return replace(context, edition=replace(context.edition, day=day))
+        _log.info("edition", mark=edition.mark)
+        metrics.editions.labels("taken").inc()
+        return replace(context, edition=edition)
 
 
 def _operators(chosen: Settings) -> dict[str, Operator]:

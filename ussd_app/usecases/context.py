@@ -3,19 +3,22 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Protocol
 
 from domain.catalogue import Catalogue
 from domain.msisdn import Msisdn
 from domain.texts import Texts
 from domain.wallet import Wallet
+from menus.render import Pages
 from menus.screens import Dialogue
 from payments.operators.base import HttpRequest, Operator, Outcome
 from payments.pacing import Pace
 from sms.gateway import Gateway
 from ussd_app.store.database import Database
 from ussd_app.store.redis import Store
+from ussd_app.usecases.edition import Edition
 
 _PREFIX_DIGITS = 8  # +223 and four digits: ten thousand numbers
 
@@ -64,20 +67,39 @@ class Context:
     db: Database
     redis: Store
     keys: Keys
-    catalogue: Catalogue
-    dialogue: Dialogue
-    texts: Texts
+    edition: Edition
     channel: Channel
     operators: Mapping[str, Operator]
     gateway: Gateway
     transport: Transport
     pace: Pace
+    resume_within: timedelta
     public_url: str
     treasury_post: str
     now: Callable[[], datetime]
     below: Callable[[int], int]
     new_id: Callable[[], str]
     checkpoint: Callable[[str], None]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What can be paid today."""
+        return self.edition.catalogue
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """The screens."""
+        return self.edition.dialogue
+
+    @property
+    def texts(self) -> Texts:
+        """The words."""
+        return self.edition.texts
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The screens as the channel shows them."""
+        return Pages(self.dialogue, self.texts, self.channel.budget)
 
     @property
     def wallets(self) -> tuple[Wallet, ...]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
-from menus import engine, render
+from menus import engine
 from menus.protocol import Reply, Session, Typed
 from ussd_app.aggregators.base import Shown, Turn
 from ussd_app.store.database import DatabaseError, went_stale
@@ -155,8 +155,7 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
         step = walk.begin(inputs)
     else:
         step = walk.go_on(hop.session, inputs[kept.seen :])
-    budget = context.channel.budget
-    text = render.screen(context.dialogue, step.session, step.reply, context.texts, budget)
+    text = context.pages.screen(step.session, step.reply)
     ends = step.reply.ends
     new = _Kept(
         hop.born,

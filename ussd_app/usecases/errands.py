@@ -1,6 +1,7 @@
 """The effects of the dialogue, performed: each tells the engine an outcome and facts."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from domain.bill import Bill, BillStatus
 from domain.msisdn import Msisdn
@@ -111,7 +112,8 @@ def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) 
                 request.fingerprint,
             )
         outcome = "under_way" if attempts.is_open(tx, bill.bill_number) else "due"
-    typed = wording.of_request(request, context.catalogue.places)
+    spell = partial(context.texts.get, errand.lang)
+    typed = wording.of_request(request, context.catalogue, spell)
     return Told(outcome, {**_offered(context, errand, bill), **typed})
 
 

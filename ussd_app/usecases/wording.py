@@ -1,14 +1,17 @@
 """The values texts are filled with: how a bill, an amount and an instant are written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 
 from domain.bill import FINE, Bill
-from domain.catalogue import Field, FieldKind, Place
+from domain.catalogue import Catalogue, Field, FieldKind
 from domain.money import Money
 from domain.wallet import Wallet
+from menus.service import choice_id
 from receipts.record import Receipt
 from registries.requests import Request
+
+Spell = Callable[[str], str]  # a text id to its words, in the language of whoever reads
 
 
 def day(moment: date) -> str:
@@ -51,6 +54,12 @@ def offered(bill: Bill, wallet: Wallet) -> dict[str, str]:
     return {**of_bill(bill), **chosen}
 
 
+TEXT_IDS = frozenset(
+    {"heading.fine", "heading.request", "line.dated", "line.counted", "line.tariff"}
+    | {"detail.no_nina", "detail.none"}
+)
+
+
 def of_receipt(receipt: Receipt) -> dict[str, str]:
     """What a verification says: the service, the amount, the day, the end of the bill number."""
     return {
@@ -68,27 +77,31 @@ def subject_id(service: str, subject: str) -> str:
     return f"offence.{subject}" if service == FINE else f"service.{subject}"
 
 
-def of_request(request: Request, places: Mapping[str, Place]) -> dict[str, str]:
+def of_request(request: Request, catalogue: Catalogue, spell: Spell) -> dict[str, str]:
     """What the citizen typed, to be read again before paying; a quantity is on its own line.
 
     "again" was said of one request and must not be taken for an answer to the next.
     """
     fields = request.service.fields
-    parts = [_part(field, request.answers[field.name], places) for field in fields]
+    parts = [_part(field, request.answers[field.name], catalogue, spell) for field in fields]
     shown = ", ".join(part for part in parts if part)
     blank = "detail.no_nina" if fields else "detail.none"
     return {"detail": shown, "detail_id": "" if shown else blank, "again": ""}
 
 
-def _part(field: Field, answer: str, places: Mapping[str, Place]) -> str:
+def _part(field: Field, answer: str, catalogue: Catalogue, spell: Spell) -> str:
     match field.kind:
         case FieldKind.QUANTITY:
             return ""
+        case FieldKind.CHOICE:
+            return spell(choice_id(field, answer))
         case FieldKind.PLACE:
-            return places[answer].name
+            return catalogue.places[answer].name
         case FieldKind.NINA:
             return f"NINA {answer}" if answer else ""
         case FieldKind.DIGITS:
             return f"No {answer}"
-        case FieldKind.YEAR:
+        case FieldKind.TENDER:
+            return f"No {answer}, {catalogue.tenders[answer].name}"
+        case FieldKind.YEAR | FieldKind.TEXT:
             return answer
