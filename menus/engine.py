@@ -78,14 +78,14 @@ def reply(dialogue: Dialogue, session: Session) -> Reply:
     )
 
 
-def can_resume(dialogue: Dialogue, session: Session) -> bool:
-    """Whether a session kept by another edition of the dialogue still stands on its screens."""
+def stands_on(dialogue: Dialogue, session: Session) -> bool:
+    """Whether a session, perhaps of another edition of the dialogue, stands on its screens."""
     return {session.node, *session.trail} <= dialogue.keys()
 
 
 def _restored(dialogue: Dialogue, session: Session, kept: Session) -> Step:
     """Go on where `kept` stood, in today's language; what was to be paid is found anew."""
-    if not can_resume(dialogue, kept):
+    if not stands_on(dialogue, kept):
         return _arrive(dialogue, session, HOME)
     node, trail, goto = dialogue[kept.node], kept.trail, kept.node
     if isinstance(node, Confirm):

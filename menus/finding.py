@@ -22,7 +22,7 @@ def matching(options: Sequence[Option], typed: str) -> tuple[Option, ...]:
     A word counts on its own and with those after it: both "com" and "communev" find Commune V.
     """
     sought = "".join(_plain(typed))
-    if sought.isdigit() and len(sought) < DIGITS_MIN or not sought:
+    if (sought.isdigit() and len(sought) < DIGITS_MIN) or not sought:
         return ()
     if exact := [o for o in options if sought in {"".join(_plain(o.label.name)), _digits(o)}]:
         return tuple(exact)

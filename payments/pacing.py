@@ -36,6 +36,7 @@ class Pace:
     tell_unknown: float
     statement_every: float
     statement_grace: float  # after the operator's expiry, before absence counts
+    rest_when_down: float  # how long an operator that does not respond is left alone
     lease: float  # how long a claim is ours: more than any one call may take
 
 
@@ -48,6 +49,7 @@ PRODUCTION = Pace(
     tell_unknown=120.0,
     statement_every=3600.0,
     statement_grace=86400.0,
+    rest_when_down=60.0,
     lease=90.0,
 )
 SANDBOX = Pace(
@@ -59,6 +61,7 @@ SANDBOX = Pace(
     tell_unknown=8.0,
     statement_every=3.0,
     statement_grace=20.0,
+    rest_when_down=4.0,
     lease=15.0,
 )
 

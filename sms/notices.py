@@ -15,6 +15,8 @@ TEMPLATES = (
     "sms.receipt",
     "sms.failed",
     "sms.unknown",
+    "sms.under_way",
+    "sms.busy",
     "sms.reversed",
     "sms.mismatch",
     "sms.surplus",
@@ -34,6 +36,21 @@ class Notice:
 def receipt(receipt_number: str, values: Mapping[str, str]) -> Notice:
     """The proof, issued once."""
     return Notice("sms.receipt", f"receipt-{receipt_number}", values)
+
+
+def receipt_again(receipt_number: str, wish: str, values: Mapping[str, str]) -> Notice:
+    """The same proof, because somebody wished for it."""
+    return Notice("sms.receipt", f"receipt-{receipt_number}-{wish}", values)
+
+
+def under_way(attempt_id: str, values: Mapping[str, str]) -> Notice:
+    """The session was cut after the key was pressed."""
+    return Notice("sms.under_way", f"under_way-{attempt_id}", values)
+
+
+def busy(attempt_id: str, values: Mapping[str, str]) -> Notice:
+    """The prompt could not be shown, and the operator cannot show it again."""
+    return Notice("sms.busy", f"busy-{attempt_id}", values)
 
 
 def reversed_(receipt_number: str, values: Mapping[str, str]) -> Notice:

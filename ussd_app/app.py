@@ -45,7 +45,7 @@ def create_app() -> Flask:
         app.config["ORANGE_MP_URL"] = settings.sarali_orange_mp_url
         app.register_blueprint(sandbox.doors)
         app.register_blueprint(phone.doors)
-    newsstand = wiring.Newsstand(wiring.shelf())
+    newsstand = wiring.newsstand()
 
     @app.before_request
     def take_the_newest_edition() -> None:

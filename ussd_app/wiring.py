@@ -25,6 +25,7 @@ from ussd_app.transport import Transport
 from ussd_app.usecases.context import Channel, Context, Keys
 from ussd_app.usecases.edition import publish
 
+WALLETS = (OrangeMp.wallet,)
 _LOOK_EVERY = timedelta(seconds=1)
 _log = structlog.get_logger(__name__)
 
@@ -79,9 +80,13 @@ def shelf() -> Shelf:
         TranslationsError: a language is not one of ours.
     """
     chosen = settings()
-    return Shelf(
-        sandbox=chosen.sandbox, languages=chosen.languages, added=chosen.sarali_catalogue
-    )
+    return Shelf(sandbox=chosen.sandbox, languages=chosen.languages, added=chosen.sarali_catalogue)
+
+
+@lru_cache(maxsize=1)
+def newsstand() -> "Newsstand":
+    """Return what keeps this process at the newest edition."""
+    return Newsstand(shelf())
 
 
 class Newsstand:

@@ -58,7 +58,7 @@ def measure(
 class _Case:
     """One screen in one language."""
 
-    def __init__(  # noqa: PLR0913  # what a screen is made of
+    def __init__(  # what a screen is made of
         self, dialogue: Dialogue, texts: Wordbook, lang: str, name: str, node: Screen, *,
         behind: bool,
     ) -> None:  # fmt: skip

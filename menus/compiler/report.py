@@ -55,8 +55,10 @@ def mermaid(dialogue: Dialogue) -> Iterator[str]:
         yield f'    {_id(name)}{left}"{name}"{right}'
     for name in dialogue:
         for way, goto in _ways(dialogue, name):
-            yield f'    {_id(name)} -- "{way}" --> {_id(goto)}' if way else (
-                f"    {_id(name)} --> {_id(goto)}"
+            yield (
+                f'    {_id(name)} -- "{way}" --> {_id(goto)}'
+                if way
+                else (f"    {_id(name)} --> {_id(goto)}")
             )
 
 

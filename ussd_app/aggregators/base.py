@@ -1,6 +1,7 @@
 """What every dialect is reduced to."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Protocol
 
@@ -41,6 +42,23 @@ class Shown:
     ends: bool
 
 
+class How(StrEnum):
+    """How a session ended, as the gateway says."""
+
+    CLEAN = "clean"  # our last screen was shown
+    CUT = "cut"  # the citizen left, or the network cut
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    """The end of a session, told by the gateway."""
+
+    session_id: str
+    caller: Msisdn
+    how: How
+
+
 class Dialect(Protocol):
     """One wire format."""
 
@@ -48,6 +66,14 @@ class Dialect(Protocol):
 
     def decode(self, body: bytes, content_type: str) -> Turn:
         """Read a turn.
+
+        Raises:
+            BadTurnError: it is none.
+        """
+        ...
+
+    def decode_end(self, body: bytes, content_type: str) -> Hangup:
+        """Read the notification that a session is over.
 
         Raises:
             BadTurnError: it is none.

@@ -6,4 +6,4 @@ from ussd_app.usecases import drain as draining
 
 def drain() -> int:
     """Do everything that is due; return how much that was."""
-    return draining.drain(wiring.context())
+    return draining.drain(wiring.newsstand().newest(wiring.context()))

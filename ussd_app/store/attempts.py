@@ -87,6 +87,14 @@ def of_turn(tx: Tx, channel: str, session_key: str, turn: int) -> Attempt | None
     return _first(tx, same)
 
 
+def of_session(tx: Tx, channel: str, session_key: str) -> Attempt | None:
+    """Return the newest attempt that a session opened, if it opened any."""
+    same = and_(attempts.c.channel == channel, attempts.c.session_key == session_key)
+    newest = select(attempts).where(same).order_by(attempts.c.turn.desc()).limit(1)
+    row = tx.execute(newest).one_or_none()
+    return _attempt(row) if row else None
+
+
 def of_callback(tx: Tx, operator: str, token: str) -> Attempt | None:
     """Return the attempt a callback token was made for."""
     return _first(tx, and_(attempts.c.operator == operator, attempts.c.callback_token == token))

@@ -1,6 +1,7 @@
 """Bills: the registry port over our own tables."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Row, and_, bindparam, desc, exists, func, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.bill import Bill, BillStatus
 from domain.money import Money
 from registries.base import Registry
+from ussd_app.store import health
 from ussd_app.store.attempts import IS_OPEN
 from ussd_app.store.database import Tx
 from ussd_app.store.tables import attempts, bills
@@ -17,14 +19,25 @@ _DRAWS_MAX = 20  # 10^8 numbers: twenty clashes in a row is a broken dice, not b
 
 
 _LOOK_UP = select(
-    bills, exists().where(attempts.c.bill_number == bills.c.bill_number, IS_OPEN).label("open")
+    bills,
+    exists().where(attempts.c.bill_number == bills.c.bill_number, IS_OPEN).label("open"),
+    health.CODES_DOWN.label("down"),
 ).where(bills.c.bill_number == bindparam("bill_number"))
 
 
-def look_up(tx: Tx, bill_number: str) -> tuple[Bill, bool] | None:
-    """Return a bill and whether its payment is under way, in one reading; None when unknown."""
-    row = tx.execute(_LOOK_UP, {"bill_number": bill_number}).one_or_none()
-    return (_bill(row), row.open) if row else None
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A bill, whether its payment is under way, and the operators that are down."""
+
+    bill: Bill
+    under_way: bool
+    down: frozenset[str]
+
+
+def look_up(tx: Tx, bill_number: str, now: datetime) -> Found | None:
+    """Find a bill and what there is to know before paying it, in one reading."""
+    row = tx.execute(_LOOK_UP, {"bill_number": bill_number, "now": now}).one_or_none()
+    return Found(_bill(row), row.open, frozenset((row.down or "").split())) if row else None
 
 
 class Register(Registry):

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import Row, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.msisdn import Msisdn
 from payments.ledger import Entry
 from receipts.record import Receipt, quittance
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import entries, quittance_counters, receipts
+from ussd_app.store.tables import attempts, entries, quittance_counters, receipts
 
 _DRAWS_MAX = 20
 _FIND = select(receipts).where(receipts.c.receipt_number == bindparam("receipt_number"))
@@ -40,6 +41,19 @@ def find_receipt(tx: Tx, receipt_number: str) -> Receipt | None:
     """Return a receipt by number, cancelled ones too."""
     row = tx.execute(_FIND, {"receipt_number": receipt_number}).one_or_none()
     return _receipt(row) if row else None
+
+
+def receipts_paid_by(tx: Tx, payer: Msisdn, since: datetime, most: int) -> list[Receipt]:
+    """Return the newest valid receipts of what a number paid since an instant."""
+    mine = and_(
+        attempts.c.payer == payer.e164,
+        receipts.c.paid_at > since,
+        receipts.c.cancelled_at.is_(None),
+    )
+    joined = receipts.join(attempts, attempts.c.attempt_id == receipts.c.attempt_id)
+    query = select(receipts).select_from(joined).where(mine)
+    rows = tx.execute(query.order_by(receipts.c.paid_at.desc()).limit(most))
+    return [_receipt(row) for row in rows]
 
 
 def issue(tx: Tx, draft: Receipt, draw: Callable[[], str], post_code: str) -> Receipt:

@@ -21,6 +21,7 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _POOL_SIZE = 10  # a web process answers 8 turns at once
 _CONNECT_S = 3
 _OPTIONS = "-c statement_timeout=4000 -c lock_timeout=3000 -c timezone=UTC"
+_NOTES = "-c synchronous_commit=off"  # a note need not wait for the disk
 _FROZEN_S = 5.0  # the server stops a statement after 4: one silent longer is not there any more
 _Value = TypeVar("_Value")
 
@@ -33,8 +34,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
-        # Readings have connections of their own, which need not be set right before each.
-        self._reader = _engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+        # Readings and notes have connections of their own, which need not be set right before each.
+        self._single = _engine(url, _NOTES, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
@@ -45,7 +46,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """Open a connection for one reading statement, which needs no BEGIN and no COMMIT."""
-        with self._reader.connect() as tx:
+        with self._single.connect() as tx:
+            yield tx
+
+    @contextmanager
+    def note(self) -> Iterator[Tx]:
+        """Open a connection for one writing statement whose loss, with the power, is no harm."""
+        with self._single.connect() as tx:
             yield tx
 
     def migrate(self) -> None:
@@ -77,7 +84,7 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self._engine.dispose()
-        self._reader.dispose()
+        self._single.dispose()
 
 
 def went_stale(error: DatabaseError) -> bool:
@@ -112,13 +119,13 @@ class _Connection(psycopg.Connection[Any]):
             raise _FrozenError("the server does not answer") from error
 
 
-def _engine(url: str, **options: Any) -> Engine:  # noqa: ANN401  # as create_engine takes them
+def _engine(url: str, own: str = "", **options: Any) -> Engine:  # noqa: ANN401  # as create_engine takes them
     engine = create_engine(
         url,
         pool_size=_POOL_SIZE,
         max_overflow=0,
         pool_timeout=_CONNECT_S,
-        connect_args={"options": _OPTIONS, "connect_timeout": _CONNECT_S},
+        connect_args={"options": f"{_OPTIONS} {own}".strip(), "connect_timeout": _CONNECT_S},
         # Whether a row was really inserted is what keeps numbers unique and facts single.
         execution_options={"preserve_rowcount": True},
         hide_parameters=True,  # an error is logged without what was being written

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, func, select
 
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import alarms, attempts, callbacks, messages, receipts
+from ussd_app.store.tables import alarms, attempts, callbacks, journeys, messages, receipts
 
 Count = tuple[str, tuple[str, ...], int]  # what is counted, its labels, how many
 
@@ -17,6 +17,7 @@ def since(tx: Tx, start: datetime) -> Iterator[Count]:
     yield from _by(tx, attempts, attempts.c.created_at > start, "operator", "status")
     yield from _by(tx, messages, messages.c.created_at > start, "template", "status")
     yield from _by(tx, callbacks, callbacks.c.received_at > start, "operator")
+    yield from _by(tx, journeys, journeys.c.started_at > start, "channel", "lang", "reason")
     yield from _by(tx, alarms, alarms.c.raised_at > start, "operator")
     issued = select(cancelled, func.count()).where(receipts.c.paid_at > start)
     for gone, count in tx.execute(issued.group_by(cancelled)):

@@ -14,13 +14,19 @@ WAKE_UP = "ussd_app.jobs.drain"
 _QUEUED_MAX = 20  # wake-ups say nothing but "look": more than a few are noise
 _LIMITS_S = 0.8  # a turn must be answered within seconds, with Redis or without
 
+_SESSION, _DUE = "ussd:", "ussd-due"
 # Stores ARGV[2] if what is there is still ARGV[1] (nothing, when empty): two turns at once
-# cannot both win.
+# cannot both win. Whoever wins says when the session is to be looked at next.
 _SWAP = """
 local now = redis.call('GET', KEYS[1])
 if (now or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[5])
 return 1
+"""
+# Takes a session off the list unless it has moved since it was seen there.
+_CLOSE = """
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end
 """
 _COUNT = """
 local n = redis.call('INCR', KEYS[1])
@@ -39,24 +45,55 @@ class Store:
             url, socket_timeout=_LIMITS_S, socket_connect_timeout=_LIMITS_S
         )
         self._swap = self.client.register_script(_SWAP)
+        self._close = self.client.register_script(_CLOSE)
         self._count = self.client.register_script(_COUNT)
         self._queue = Queue(QUEUE, connection=self.client, serializer="json")
 
     def load(self, key: str) -> bytes:
-        """Return what is under `key`, empty when nothing is.
+        """Return the session under `key`, empty when there is none.
 
         Raises:
             Unreachable: there is no server.
         """
-        return cast("bytes | None", self.client.get(key)) or b""
+        return cast("bytes | None", self.client.get(_SESSION + key)) or b""
 
-    def swap(self, key: str, old: bytes, new: bytes, lifetime_s: int) -> bool:
+    def swap(self, key: str, old: bytes, new: bytes, lifetime_s: int, due: int) -> bool:
         """Replace `old` by `new` under `key`; False when somebody else was faster.
 
+        `due` is the instant (Unix seconds) at which the session is over if nothing more comes.
+
         Raises:
             Unreachable: there is no server.
         """
-        return bool(self._swap(keys=[key], args=[old, new, lifetime_s]))
+        keys = [_SESSION + key, _DUE]
+        return bool(self._swap(keys=keys, args=[old, new, lifetime_s, due, key]))
+
+    def over(self, now: int, most: int) -> dict[str, tuple[bytes, float]]:
+        """Return sessions due by `now` (Unix seconds): what is left of each, and its due instant.
+
+        Raises:
+            Unreachable: there is no server.
+        """
+        due = cast(
+            "list[tuple[bytes, float]]",
+            self.client.zrangebyscore(_DUE, "-inf", now, start=0, num=most, withscores=True),
+        )
+        names = [key.decode() for key, _ in due]
+        found = cast(
+            "list[bytes | None]", self.client.mget([_SESSION + n for n in names]) if names else []
+        )
+        return {
+            name: (raw or b"", score)
+            for name, raw, (_, score) in zip(names, found, due, strict=True)
+        }
+
+    def close(self, key: str, due: float) -> None:
+        """Take a session off the list of those to look at, unless it has moved meanwhile.
+
+        Raises:
+            Unreachable: there is no server.
+        """
+        self._close(keys=[_DUE], args=[key, f"{due:.0f}"])
 
     def count(self, key: str, lifetime_s: int) -> int:
         """Add one to the counter under `key`, which lives `lifetime_s` from its first.

@@ -80,6 +80,7 @@ attempts = Table(
     Column("prompted", Boolean, nullable=False),
     _instant("created_at"),
     _instant("submitted_at", nullable=True),
+    _instant("shown_at", nullable=True),
 )
 
 evidence = Table(
@@ -232,4 +233,34 @@ operator_tokens = Table(
     Column("operator", Text, primary_key=True),
     _text("bearer"),
     _instant("expires_at"),
+)
+
+operator_health = Table(
+    "operator_health",
+    metadata,
+    Column("operator", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    _instant("down_until", nullable=True),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("subscriber", Text, primary_key=True),
+    _text("session"),
+    _instant("saved_at"),
+)
+
+journeys = Table(
+    "journeys",
+    metadata,
+    Column("session_key", Text, primary_key=True),
+    _text("channel"),
+    _text("lang"),
+    _text("errand"),
+    _text("screen"),
+    _text("reason"),
+    Column("turns", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    _instant("started_at"),
 )

@@ -7,23 +7,21 @@ again. The labels of `checkpoint` are where the tests kill it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from domain.bill import Bill, BillStatus
 from domain.payment import Evidence, Kind, Source, Status
 from payments import pacing
 from payments.evidence import Standing, fold
-from payments.operators.base import Answer, HttpRequest, Operator, Order, Outcome, Token
+from payments.operators.base import Order
 from payments.pacing import Action
-from ussd_app.store import attempts, operators, outbox
+from ussd_app.store import attempts, outbox
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
 from ussd_app.store.outbox import Claim
-from ussd_app.usecases import settle, tell
+from ussd_app.usecases import calls, settle, tell
 from ussd_app.usecases.context import Context
-
-_UNAUTHORISED = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,8 @@ class _Case:
     bill: Bill
     standing: Standing
     age: float
-    busy: bool  # the prompt did not show, and the operator can show it again under the same key
+    was_busy: bool  # the prompt did not show...
+    busy: bool  # ...and the operator can show it again under the same key
 
     @property
     def action(self) -> Action:
@@ -89,10 +88,10 @@ def _submit(context: Context, claim: Claim, case: _Case) -> None:
     operator = context.operators[case.attempt.operator]
     order = _order(context, case.attempt)
     started = context.now()
-    token = _token(context, operator)
+    token = calls.bearer(context, operator)
     key = case.attempt.operator_key
     if token is not None and key is None:
-        outcome = _call(context, operator, operator.prepare(order, token))
+        outcome = calls.ask(context, operator, operator.prepare(order, token))
         key = operator.read_prepare(outcome)
     context.checkpoint("key_received")
     if token is None or key is None:  # nothing was asked: try again until it is too late
@@ -103,7 +102,7 @@ def _submit(context: Context, claim: Claim, case: _Case) -> None:
     context.checkpoint("marked")
     if context.now() - started > timedelta(seconds=context.pace.lease / 2):
         return None  # held up so long that somebody else may be asking already: never send now
-    outcome = _call(context, operator, operator.collect(order, key, token))
+    outcome = calls.debit(context, operator, operator.collect(order, key, token))
     context.checkpoint("called")
     return _learn(context, claim, operator.read_collect(outcome))
 
@@ -124,11 +123,11 @@ def _mark_submitting(context: Context, claim: Claim, key: str) -> bool:
 
 def _inquire(context: Context, claim: Claim, case: _Case) -> None:
     operator = context.operators[case.attempt.operator]
-    token = _token(context, operator)
+    token = calls.bearer(context, operator)
     facts: tuple[Evidence, ...] = ()
     if token is not None and case.attempt.operator_key is not None:
         request = operator.inquire(case.attempt.operator_key, token)
-        facts = operator.read_inquire(_call(context, operator, request))
+        facts = operator.read_inquire(calls.ask(context, operator, request))
     context.checkpoint("inquired")
     _learn(context, claim, facts)
 
@@ -136,14 +135,14 @@ def _inquire(context: Context, claim: Claim, case: _Case) -> None:
 def _prompt(context: Context, claim: Claim, case: _Case) -> None:
     """Prompt a busy handset again, once, under the same key; the marker is committed first."""
     operator = context.operators[case.attempt.operator]
-    token = _token(context, operator)
+    token = calls.bearer(context, operator)
     if token is None or case.attempt.operator_key is None:
         return _learn(context, claim, ())
     with context.db.begin() as tx:
         outbox.hold(tx, claim)
         attempts.set_prompted(tx, case.attempt.attempt_id)
     request = operator.prompt(case.attempt.operator_key, token)
-    return _learn(context, claim, operator.read_inquire(_call(context, operator, request)))
+    return _learn(context, claim, operator.read_inquire(calls.ask(context, operator, request)))
 
 
 def _learn(context: Context, claim: Claim, facts: tuple[Evidence, ...]) -> None:
@@ -161,6 +160,8 @@ def _rest(context: Context, tx: Tx, claim: Claim) -> None:
     case = _load(context, tx, claim)
     if _in_doubt(context, case):
         tell.unknown(context, tx, case.attempt, case.bill)
+    if case.was_busy and not case.busy and case.attempt.status.is_open:
+        tell.busy(context, tx, case.attempt, case.bill)
     wait = pacing.delay(
         case.standing.status,
         context.pace,
@@ -192,7 +193,7 @@ def _load(context: Context, tx: Tx, claim: Claim) -> _Case:
     busy = any(fact.kind is Kind.BUSY for fact in facts)
     again = context.operators[attempt.operator].capabilities.prompt_again
     standing = fold(attempt.francs, facts)
-    return _Case(attempt, bill, standing, _age(context, attempt), busy and again)
+    return _Case(attempt, bill, standing, _age(context, attempt), busy, busy and again)
 
 
 def _age(context: Context, attempt: Attempt) -> float:
@@ -209,29 +210,3 @@ def _order(context: Context, attempt: Attempt) -> Order:
             f"{context.public_url}/callbacks/{attempt.operator}/{attempt.callback_token}"
         ),
     )
-
-
-def _token(context: Context, operator: Operator) -> Token | None:
-    return bearer(context, operator, context.now())
-
-
-def bearer(context: Context, operator: Operator, now: datetime) -> Token | None:
-    """Return a living bearer of `operator`, asking for one when none is kept."""
-    with context.db.begin() as tx:
-        kept = operators.token(tx, operator.wallet.code, now)
-    if kept is not None:
-        return kept
-    fresh = operator.read_authorise(context.transport(operator.authorise()))
-    if fresh is not None:
-        with context.db.begin() as tx:
-            operators.keep_token(tx, operator.wallet.code, fresh, now)
-    return fresh
-
-
-def _call(context: Context, operator: Operator, request: HttpRequest) -> Outcome:
-    """Send `request`; a bearer the operator refuses is forgotten, so the next step asks anew."""
-    outcome = context.transport(request)
-    if isinstance(outcome, Answer) and outcome.status == _UNAUTHORISED:
-        with context.db.begin() as tx:
-            operators.forget_token(tx, operator.wallet.code)
-    return outcome

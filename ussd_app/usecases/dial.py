@@ -1,10 +1,7 @@
 """One USSD turn, answered exactly once.
 
-A session is kept under a key made of the channel, the gateway's session id and the caller: the
-same id under another number is another session, and shows nothing of the first.
-
-What is kept remembers how many inputs it has consumed and their digest, which is the identity of
-the hop in a cumulative dialect:
+What is kept of a session remembers how many inputs it has consumed and their digest, which is the
+identity of the hop in a cumulative dialect:
 
     as many inputs, same digest    the turn is repeated: the same bytes, nothing done
     more inputs, same beginning    the session goes on
@@ -14,27 +11,30 @@ the hop in a cumulative dialect:
 
 Two turns at once both compute; the store keeps the first, and the other reads it and finds itself
 repeated. Effects are unique in PostgreSQL by session and turn, so computing twice does nothing
-twice.
+twice. A menu written by another edition of the catalogue is shown anew before a key is taken: the
+same key might say something else by now.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from menus import engine
 from menus.protocol import Reply, Session, Typed
+from menus.screens import Find, Menu
 from ussd_app.aggregators.base import Shown, Turn
+from ussd_app.store import checkpoints
 from ussd_app.store.database import DatabaseError, went_stale
 from ussd_app.store.redis import Unreachable
-from ussd_app.usecases import errands
+from ussd_app.usecases import errands, sessions
 from ussd_app.usecases.context import Context
-from ussd_app.usecases.errands import FALLBACK_LANG, Errand
+from ussd_app.usecases.errand import Errand
+from ussd_app.usecases.greet import FALLBACK_LANG
+from ussd_app.usecases.sessions import Kept, Place
 
-SESSION_LIFETIME_S = 180  # the longest a gateway keeps one open
 _RACES_MAX = 4
-_BORN_DIGITS = 8
 _log = structlog.get_logger(__name__)
 
 
@@ -42,32 +42,15 @@ class UnknownCodeError(ValueError):
     """The dialled code is not this channel's."""
 
 
-class _Kept(msgspec.Struct, frozen=True, array_like=True):
-    """A live session as it lies in Redis.
-
-    `prefix` is the deep dial the service code carried. `born` tells this session from an older one
-    of the same caller under a session id that the gateway used again.
-    """
-
-    born: str
-    prefix: tuple[str, ...]
-    seen: int
-    digest: bytes
-    text: str
-    ends: bool
-    session: msgspec.Raw
-
-
 @dataclass(frozen=True, slots=True)
 class _Hop:
-    """One turn placed in its session: what is kept under `key`, and every input so far."""
+    """One turn placed in its session: what is kept, and every input so far."""
 
-    key: str
+    place: Place
     born: str
-    raw: bytes
     prefix: tuple[str, ...]
     inputs: tuple[str, ...]
-    kept: _Kept | None
+    kept: Kept | None
     session: Session | None
 
 
@@ -131,20 +114,21 @@ def _try_again_if_stale(
 
 def _try(context: Context, turn: Turn, deep: tuple[str, ...]) -> tuple[Shown, str] | None:
     """Answer against what is kept now; None when another turn was faster to write."""
-    key = context.keys.of("session", context.channel.name, turn.session_id, turn.caller.e164)
-    raw = context.redis.load(f"ussd:{key}")
-    kept, session = _read(context, raw)
-    if kept is None:
+    place = sessions.find(context, turn.session_id, turn.caller)
+    kept = place.kept
+    session = kept.position() if kept else None
+    if kept is None or session is None or not engine.stands_on(context.dialogue, session):
         # A gateway that repeats the deep dial at the head of the text must not have it twice.
         prefix = () if turn.inputs[: len(deep)] == deep else deep
-        born = context.new_id()[:_BORN_DIGITS]
-        hop = _Hop(key, born, raw, prefix, (*prefix, *turn.inputs), None, None)
+        inputs = (*prefix, *turn.inputs)
+        hop = _Hop(place, sessions.born(context), prefix, inputs, None, None)
         return _advance(context, turn, hop)
     inputs = (*kept.prefix, *turn.inputs)
-    if len(inputs) > kept.seen and _digest(inputs[: kept.seen]) == kept.digest and not kept.ends:
-        hop = _Hop(key, kept.born, raw, kept.prefix, inputs, kept, session)
+    known = sessions.digest(inputs[: kept.seen]) == kept.digest
+    if len(inputs) > kept.seen and known and not kept.ends:
+        hop = _Hop(place, kept.born, kept.prefix, inputs, kept, session)
         return _advance(context, turn, hop)
-    repeated = len(inputs) == kept.seen and _digest(inputs) == kept.digest
+    repeated = len(inputs) == kept.seen and known
     return Shown(kept.text, kept.ends), "repeated" if repeated else "late"
 
 
@@ -156,25 +140,46 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
     else:
         step = walk.go_on(hop.session, inputs[kept.seen :])
     text = context.pages.screen(step.session, step.reply)
-    ends = step.reply.ends
-    new = _Kept(
-        hop.born,
-        hop.prefix,
-        len(inputs),
-        _digest(inputs),
-        text,
-        ends,
-        msgspec.Raw(step.session.to_json()),
+    new = Kept(
+        born=hop.born,
+        started=kept.started if kept else int(context.now().timestamp()),
+        turns=kept.turns + 1 if kept else 1,
+        prefix=hop.prefix,
+        seen=len(inputs),
+        digest=sessions.digest(inputs),
+        mark=context.edition.mark,
+        text=text,
+        ends=step.reply.ends,
+        saved=step.reply.kept and kept is not None,
+        session=msgspec.Raw(step.session.to_json()),
     )
     try:
-        stored = context.redis.swap(
-            f"ussd:{hop.key}", hop.raw, msgspec.json.encode(new), SESSION_LIFETIME_S
-        )
+        stored = sessions.store(context, hop.place, new)
     except Unreachable:  # what was done is done: its screen must still be shown
         stored = True
     if not stored:
         return None
-    return Shown(text, ends), "ended" if ends else "shown"
+    _keep_up(context, turn, new, was_saved=kept is not None and kept.saved)
+    return Shown(text, new.ends), "ended" if new.ends else "shown"
+
+
+def _keep_up(context: Context, turn: Turn, new: Kept, *, was_saved: bool) -> None:
+    """Keep a checkpoint of what was typed, or drop it when there is nothing to take up again.
+
+    What one dial has brought is brought again by dialling, so a first turn keeps none.
+    """
+    if not (new.saved or was_saved):
+        return
+    subscriber = context.keys.subscriber(turn.caller)
+    try:
+        with context.db.note() as tx:
+            if new.saved:
+                where = bytes(new.session).decode()
+                checkpoints.save(tx, subscriber, where, context.now())
+            else:
+                checkpoints.forget(tx, subscriber)
+    except DatabaseError as error:  # a comfort: the turn was answered all the same
+        _log.warning("no_checkpoint", error=type(error).__name__)
 
 
 class _Walk:
@@ -193,14 +198,20 @@ class _Walk:
     def go_on(self, session: Session, inputs: tuple[str, ...]) -> _Step:
         """Answer the screen shown.
 
-        More than one input is an answer with a `*` in it: on a Confirm it is one wrong answer,
-        elsewhere a run through the menus.
+        More than one input is an answer with a `*` in it: on a Confirm it is one wrong answer, in
+        a text one answer, elsewhere a run through the menus.
         """
-        reply = engine.reply(self._context.dialogue, session)
-        step = _Step(session, reply)
-        if reply.decides or len(inputs) == 1:
+        step = _Step(session, engine.reply(self._context.dialogue, session))
+        if self._outdated(session):
+            return _Step(replace(session, page=0, problem="", sought=""), step.reply)
+        if step.reply.decides or step.reply.literal or len(inputs) == 1:
             return self._feed(step, "*".join(inputs))
         return self._pass_through(step, inputs)
+
+    def _outdated(self, session: Session) -> bool:
+        kept, dialogue = self._hop.kept, self._context.dialogue
+        other = kept is not None and kept.mark != self._context.edition.mark
+        return other and isinstance(dialogue[session.node], Menu | Find)
 
     def _pass_through(self, step: _Step, inputs: tuple[str, ...]) -> _Step:
         for text in inputs:
@@ -219,28 +230,10 @@ class _Walk:
             errand = Errand(
                 caller=self._turn.caller,
                 lang=session.lang,
-                session_key=f"{self._hop.key}-{self._hop.born}",
+                session_key=f"{self._hop.place.key}-{self._hop.born}",
                 turn=len(self._hop.inputs),
                 passing=self._hop.kept is None and bool(self._hop.inputs),
             )
             told = errands.perform(self._context, errand, outcome)
             session, outcome = engine.step(self._context.dialogue, session, told)
         return _Step(session, outcome)
-
-
-def _read(context: Context, raw: bytes) -> tuple[_Kept, Session] | tuple[None, None]:
-    """What is kept; nothing when it is another version's, or stands on a screen that is gone."""
-    if not raw:
-        return None, None
-    try:
-        kept = msgspec.json.decode(raw, type=_Kept)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None, None
-    session = Session.from_json(bytes(kept.session))
-    if session is None or session.node not in context.dialogue:
-        return None, None
-    return kept, session
-
-
-def _digest(inputs: tuple[str, ...]) -> bytes:
-    return hashlib.blake2b("*".join(inputs).encode(), digest_size=8).digest()

@@ -13,7 +13,8 @@ from domain.catalogue import Catalogue, reading
 from domain.texts import Wordbook
 from domain.wallet import Wallet
 from menus import render, service
-from menus.compiler import Measure, Source, compile_
+from menus.compiler import Source, compile_
+from menus.compiler.fit import Measure
 from menus.screens import Dialogue
 from ussd_app.usecases import wording
 from ussd_app.usecases.worst import Worst

@@ -1,44 +1,31 @@
 """The effects of the dialogue, performed: each tells the engine an outcome and facts."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from domain.bill import Bill, BillStatus
 from domain.msisdn import Msisdn
 from menus import protocol
-from menus.engine import LANG_ANSWER
-from menus.protocol import Effect, Told
+from menus.protocol import Effect, Restored, Told
 from payments import routing
 from registries import number, requests
-from ussd_app.store import attempts, subscribers
+from ussd_app.store import attempts, health
 from ussd_app.store.bills import Register, look_up
-from ussd_app.usecases import guessing, open_payment, verify, wording
+from ussd_app.usecases import greet, guessing, open_payment, resend, verify, wording
 from ussd_app.usecases.context import Context
-
-FALLBACK_LANG = "fr"
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """Who asks, in which turn of which session.
-
-    `passing`: the text came with a new or lost session, so it only fills and navigates.
-    """
-
-    caller: Msisdn
-    lang: str
-    session_key: str
-    turn: int
-    passing: bool
+from ussd_app.usecases.errand import Errand
 
 
-def perform(context: Context, errand: Errand, effect: Effect) -> Told:
+def perform(context: Context, errand: Errand, effect: Effect) -> Told | Restored:  # noqa: C901, PLR0911  # one way out for each effect
     """Do what the dialogue asked for."""
     match effect:
         case protocol.Greet():
-            return _greet(context, errand)
+            return greet.greet(context, errand)
         case protocol.SetLanguage(lang):
-            return _set_language(context, errand, lang)
+            return greet.set_language(context, errand, lang)
+        case protocol.Resume():
+            return greet.resume(context, errand)
+        case protocol.Forget():
+            return greet.forget(context, errand)
         case protocol.FindBill(bill_number):
             return _find_bill(context, errand, bill_number)
         case protocol.RequestBill():
@@ -47,25 +34,10 @@ def perform(context: Context, errand: Errand, effect: Effect) -> Told:
             return _open_payment(context, errand, effect)
         case protocol.VerifyReceipt(receipt_number):
             return _verify(context, errand, receipt_number)
-
-
-def _greet(context: Context, errand: Errand) -> Told:
-    with context.db.read() as tx:
-        subscriber = context.keys.subscriber(errand.caller)
-        known, waiting = subscribers.greeting(tx, subscriber, errand.caller)
-    lang = {LANG_ANSWER: known or FALLBACK_LANG}
-    if errand.passing:
-        return Told("home", lang)
-    if waiting:
-        return Told("under_way", lang)
-    return Told("home" if known else "new", lang)
-
-
-def _set_language(context: Context, errand: Errand, lang: str) -> Told:
-    with context.db.begin() as tx:
-        subscriber = context.keys.subscriber(errand.caller)
-        subscribers.set_language(tx, subscriber, lang, context.now())
-    return Told("home", {LANG_ANSWER: lang})
+        case protocol.SendReceipts():
+            return resend.send_receipts(context, errand)
+        case protocol.CopyReceipt(receipt_number, recipient):
+            return resend.copy_receipt(context, errand, receipt_number, Msisdn.parse(recipient))
 
 
 def _find_bill(context: Context, errand: Errand, bill_number: str) -> Told:
@@ -73,17 +45,20 @@ def _find_bill(context: Context, errand: Errand, bill_number: str) -> Told:
     if not guessing.allowed(context, limits):
         return Told("too_many", {})
     with context.db.read() as tx:
-        found = look_up(tx, bill_number)
+        found = look_up(tx, bill_number, context.now())
     if found is None:
         guessing.missed(context, limits)
         return Told("unknown", {})
-    bill, under_way = found
-    outcome = "under_way" if under_way and bill.status is BillStatus.DUE else bill.status.value
-    return Told(outcome, _offered(context, errand, bill))
+    due = found.bill.status is BillStatus.DUE
+    outcome = "under_way" if found.under_way and due else found.bill.status.value
+    return Told(outcome, _offered(context, errand, found.bill, found.down))
 
 
-def _offered(context: Context, errand: Errand, bill: Bill) -> dict[str, str]:
-    return wording.offered(bill, routing.first_choice(context.wallets, errand.caller))
+def _offered(context: Context, errand: Errand, bill: Bill, down: frozenset[str]) -> dict[str, str]:
+    """What a confirmation says, with a wallet that responds, if there is one."""
+    up = [wallet for wallet in context.wallets if wallet.code not in down]
+    first = routing.first_choice(up or context.wallets, errand.caller)
+    return {**wording.offered(bill, first), **wording.of_wallets(context.wallets, down)}
 
 
 def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) -> Told:
@@ -112,9 +87,10 @@ def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) 
                 request.fingerprint,
             )
         outcome = "under_way" if attempts.is_open(tx, bill.bill_number) else "due"
+        down = health.down(tx, now)
     spell = partial(context.texts.get, errand.lang)
     typed = wording.of_request(request, context.catalogue, spell)
-    return Told(outcome, {**_offered(context, errand, bill), **typed})
+    return Told(outcome, {**_offered(context, errand, bill, down), **typed})
 
 
 def _open_payment(context: Context, errand: Errand, wish: protocol.OpenPayment) -> Told:

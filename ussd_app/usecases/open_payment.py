@@ -12,7 +12,7 @@ from domain.msisdn import Msisdn
 from domain.payment import Status
 from menus.protocol import Told
 from payments.intent import Refusal, Wish, refusal
-from ussd_app.store import attempts, outbox
+from ussd_app.store import attempts, health, outbox
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
@@ -49,6 +49,8 @@ def open_payment(context: Context, opening: Opening) -> Told:
             return _opened(before)
         if bill is None:
             return Told(Refusal.CHANGED, {})
+        if opening.operator in health.down(tx, context.now()):
+            return Told("wallet_down", {"wallet_name": operator.wallet.name})
         refused = _refusal(context, tx, opening, payer, bill)
         if refused is not None:
             return Told(refused.value, wording.of_bill(bill))

@@ -10,7 +10,7 @@ from ussd_app.store import alarms, attempts, outbox, statements
 from ussd_app.store.attempts import ForeignTransactionError
 from ussd_app.store.database import Tx
 from ussd_app.store.outbox import Claim
-from ussd_app.usecases import collect, settle
+from ussd_app.usecases import calls, settle
 from ussd_app.usecases.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -28,10 +28,10 @@ def reconcile(context: Context, claim: Claim) -> None:
     with context.db.begin() as tx:
         closed = statements.closed(tx, claim.ref)
     since = closed[1] if closed else now - _LOOK_BACK
-    token = collect.bearer(context, operator, now)
+    token = calls.bearer(context, operator)
     if token is not None:
         request = operator.statement(since, token)
-        statement = operator.read_statement(context.transport(request))
+        statement = operator.read_statement(calls.ask(context, operator, request))
         if statement is not None and statement.since <= since < statement.until:
             _take(context, claim, statement)
     with context.db.begin() as tx:

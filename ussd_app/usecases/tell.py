@@ -4,6 +4,9 @@ Each function only queues, inside the transaction of the fact; being told twice 
 for a message is unique by event, template and recipient.
 """
 
+import math
+from dataclasses import replace
+
 from domain.bill import Bill
 from domain.money import Money
 from domain.msisdn import Msisdn
@@ -34,12 +37,32 @@ def heads_up_left(tx: Tx, attempt: Attempt) -> bool:
 
 def receipt(context: Context, tx: Tx, attempt: Attempt, bill: Bill, issued: Receipt) -> None:
     """Send the proof to whoever paid and to whoever asked."""
-    values = _values(context, attempt, bill) | {
-        "paid_at": wording.instant(issued.paid_at),
-        "payer": attempt.payer.masked,
-        "verify": dial(context, "9", issued.receipt_number),
-    }
+    values = _proof(context, attempt, bill, issued)
     _queue(context, tx, notices.receipt(issued.receipt_number, values), attempt, *_both(attempt))
+
+
+def receipt_again(  # a receipt, and to whom
+    context: Context, tx: Tx, attempt: Attempt, bill: Bill, issued: Receipt, *,
+    to: Msisdn, lang: str, wish: str,
+) -> None:  # fmt: skip
+    """Send the same proof once more, because of `wish`, in the language of whoever wishes it."""
+    values = _proof(context, attempt, bill, issued)
+    notice = notices.receipt_again(issued.receipt_number, wish, values)
+    _queue(context, tx, notice, replace(attempt, lang=lang), to)
+
+
+def under_way(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
+    """Say what the screen would have said that the network did not show."""
+    notice = notices.under_way(attempt.attempt_id, _values(context, attempt, bill))
+    _queue(context, tx, notice, attempt, attempt.caller)
+
+
+def busy(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
+    """Say that the prompt could not be shown, to the telephone that was busy, and what to dial."""
+    expiry = context.operators[attempt.operator].capabilities.expiry
+    minutes = {"minutes": str(max(1, math.ceil(expiry / 60)))}
+    notice = notices.busy(attempt.attempt_id, _values(context, attempt, bill) | minutes)
+    _queue(context, tx, notice, attempt, attempt.payer)
 
 
 def reversed_(context: Context, tx: Tx, attempt: Attempt, bill: Bill, cancelled: Receipt) -> None:
@@ -84,6 +107,14 @@ def _values(context: Context, attempt: Attempt, bill: Bill) -> dict[str, str]:
         "amount": str(Money(attempt.francs)),
         "wallet_name": context.operators[attempt.operator].wallet.name,
         "dial": dial(context, "1", bill.bill_number),
+    }
+
+
+def _proof(context: Context, attempt: Attempt, bill: Bill, issued: Receipt) -> dict[str, str]:
+    return _values(context, attempt, bill) | {
+        "paid_at": wording.instant(issued.paid_at),
+        "payer": attempt.payer.masked,
+        "verify": dial(context, "9", issued.receipt_number),
     }
 
 

@@ -1,12 +1,13 @@
 """The values texts are filled with: how a bill, an amount and an instant are written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from domain.bill import FINE, Bill
 from domain.catalogue import Catalogue, Field, FieldKind
 from domain.money import Money
 from domain.wallet import Wallet
+from menus.checkout import DOWN
 from menus.service import choice_id
 from receipts.record import Receipt
 from registries.requests import Request
@@ -60,6 +61,12 @@ TEXT_IDS = frozenset(
 )
 
 
+def of_wallets(wallets: Iterable[Wallet], down: frozenset[str]) -> dict[str, str]:
+    """What stands after the names of the wallets, when there is a choice: who does not respond."""
+    said = {w.code: "wallet.down" if w.code in down else "" for w in wallets}
+    return {f"{DOWN}{code}_id": word for code, word in said.items()} if len(said) > 1 else {}
+
+
 def of_receipt(receipt: Receipt) -> dict[str, str]:
     """What a verification says: the service, the amount, the day, the end of the bill number."""
     return {
@@ -89,7 +96,9 @@ def of_request(request: Request, catalogue: Catalogue, spell: Spell) -> dict[str
     return {"detail": shown, "detail_id": "" if shown else blank, "again": ""}
 
 
-def _part(field: Field, answer: str, catalogue: Catalogue, spell: Spell) -> str:
+def _part(  # noqa: PLR0911  # one way out for each kind
+    field: Field, answer: str, catalogue: Catalogue, spell: Spell
+) -> str:
     match field.kind:
         case FieldKind.QUANTITY:
             return ""

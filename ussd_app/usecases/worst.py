@@ -4,7 +4,7 @@ Every bill the catalogue can make stands here, with the longest answers its fiel
 once more at the dearest tariff known, though the service it belongs to may still be off.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -15,7 +15,6 @@ from domain.catalogue import Catalogue, Field, FieldKind, Service
 from domain.money import Money
 from domain.texts import Texts
 from domain.wallet import Wallet
-from menus.checkout import DOWN
 from menus.service import choice_id
 from registries import fines, requests
 from ussd_app.usecases import wording
@@ -38,9 +37,9 @@ class Worst:
         self._today = today
         self._spell = partial(texts.get, lang)
 
-    def faces(self, wallets: Iterable[Wallet]) -> Iterator[Face]:
+    def faces(self, wallets: Sequence[Wallet]) -> Iterator[Face]:
         """Yield every set of answers a screen is proved with: all that any may name."""
-        down = {f"{DOWN}{wallet.code}_id": "wallet.down" for wallet in wallets}
+        down = wording.of_wallets(wallets, frozenset(wallet.code for wallet in wallets))
         for bill, detail in (*self._fines(), *self._requests()):
             for wallet in wallets:
                 for amount in {bill.amount, max(bill.amount, DEAREST)}:
@@ -88,7 +87,9 @@ class Worst:
                 detail = wording.of_request(request, self._catalogue, self._spell)
                 yield request.bill(_BILL, self._today), detail
 
-    def _longest(self, service: Service, field: Field, tender: str) -> str:
+    def _longest(  # noqa: PLR0911  # one way out for each kind
+        self, service: Service, field: Field, tender: str
+    ) -> str:
         match field.kind:
             case FieldKind.TEXT:
                 return _WIDE * field.high

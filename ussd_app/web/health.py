@@ -5,12 +5,12 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from ussd_app.store.database import DatabaseError
 from ussd_app.usecases import measure
 from ussd_app.usecases.context import Context
-from ussd_app.usecases.measure import Measured
+from ussd_app.usecases.measure import Measured, Spread
 
 _LABELS = {
     "attempts": ("operator", "status"),
@@ -18,6 +18,7 @@ _LABELS = {
     "callbacks": ("operator",),
     "alarms": ("operator",),
     "receipts": ("state",),
+    "journeys": ("channel", "lang", "reason"),
 }
 
 doors = Blueprint("health", __name__)
@@ -50,6 +51,15 @@ def measured() -> Response:
     return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
+def _histogram(spread: Spread) -> Metric:
+    bounds = [*(str(bound) for bound in spread.bounds), "+Inf"]
+    buckets = list(zip(bounds, map(float, spread.counts), strict=True))
+    about = f"{spread.name.capitalize()} of the sessions of the last 24 hours"
+    return HistogramMetricFamily(
+        f"sarali_day_session_{spread.name}", about, buckets=buckets, sum_value=spread.total
+    )
+
+
 class _Day(CollectorRegistry):
     """What the tables say, as Prometheus reads it."""
 
@@ -61,6 +71,8 @@ class _Day(CollectorRegistry):
         """Yield a family a table."""
         lag = "Seconds the longest-waiting row of the outbox has been due"
         yield GaugeMetricFamily("sarali_outbox_lag_seconds", lag, value=self._taken.lag)
+        for spread in self._taken.spreads:
+            yield _histogram(spread)
         for table, labels in _LABELS.items():
             about = f"Rows of {table} in the last 24 hours"
             family = GaugeMetricFamily(f"sarali_day_{table}", about, labels=labels)

@@ -9,7 +9,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from ussd_app import metrics
 from ussd_app.aggregators.africastalking import AfricasTalking
 from ussd_app.aggregators.base import BadTurnError, Dialect
-from ussd_app.usecases import dial
+from ussd_app.store.database import DatabaseError
+from ussd_app.store.redis import Unreachable
+from ussd_app.usecases import dial, hang_up
 from ussd_app.usecases.context import Context
 from ussd_app.web.problem import problem
 
@@ -30,10 +32,8 @@ def turn() -> Response:
     """Answer one turn; a body that is no turn gets a problem, and no row is written."""
     context: Context = current_app.extensions["sarali"]
     started = perf_counter()
-    request.max_content_length = BODY_MAX
     try:
-        content_type = request.headers.get("Content-Type", "")
-        read = _DIALECT.decode(request.get_data(cache=False), content_type)
+        read = _DIALECT.decode(*_body())
     except BadTurnError as error:
         return _refuse(error.status, str(error))
     except RequestEntityTooLarge:
@@ -48,13 +48,25 @@ def turn() -> Response:
 
 
 def ended() -> Response:
-    """Take the end-of-session notification in; what the session did is already kept."""
-    request.max_content_length = BODY_MAX
-    status = request.form.get("status", "")
-    known = status if status in {"Success", "Incomplete", "Failed"} else "other"
+    """Take in how a session ended."""
     context: Context = current_app.extensions["sarali"]
-    metrics.turns.labels(context.channel.name, f"session_{known.lower()}").inc()
+    try:
+        over = _DIALECT.decode_end(*_body())
+    except BadTurnError as error:
+        return _refuse(error.status, str(error))
+    except RequestEntityTooLarge:
+        return _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {BODY_MAX} bytes")
+    try:
+        hang_up.hang_up(context, over)
+    except (DatabaseError, Unreachable):
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
+    metrics.turns.labels(context.channel.name, f"session_{over.how}").inc()
     return Response(status=HTTPStatus.OK)
+
+
+def _body() -> tuple[bytes, str]:
+    request.max_content_length = BODY_MAX
+    return request.get_data(cache=False), request.headers.get("Content-Type", "")
 
 
 def _refuse(status: HTTPStatus, detail: str) -> Response:

@@ -1,0 +1,54 @@
+"""Calling an operator: the bearer, the one way out, and what the answer says of its health.
+
+Only calls that debit nothing tell whether an operator responds: a debit that is slow or lost is
+doubt about one attempt, never a reason to close the door to all.
+"""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from payments.operators.base import Answer, HttpRequest, Operator, Outcome, Token
+from ussd_app.store import health, operators
+from ussd_app.usecases.context import Context
+
+
+def bearer(context: Context, operator: Operator) -> Token | None:
+    """Return a living bearer of `operator`, asking for one when none is kept."""
+    now = context.now()
+    with context.db.begin() as tx:
+        kept = operators.token(tx, operator.wallet.code, now)
+    if kept is not None:
+        return kept
+    outcome = context.transport(operator.authorise())
+    _note(context, operator, outcome)
+    fresh = operator.read_authorise(outcome)
+    if fresh is not None:
+        with context.db.begin() as tx:
+            operators.keep_token(tx, operator.wallet.code, fresh, now)
+    return fresh
+
+
+def ask(context: Context, operator: Operator, request: HttpRequest) -> Outcome:
+    """Send a request that debits nothing."""
+    outcome = debit(context, operator, request)
+    _note(context, operator, outcome)
+    return outcome
+
+
+def debit(context: Context, operator: Operator, request: HttpRequest) -> Outcome:
+    """Send `request`; a bearer the operator refuses is forgotten, so the next step asks anew."""
+    outcome = context.transport(request)
+    if isinstance(outcome, Answer) and outcome.status == HTTPStatus.UNAUTHORIZED:
+        with context.db.begin() as tx:
+            operators.forget_token(tx, operator.wallet.code)
+    return outcome
+
+
+def _note(context: Context, operator: Operator, outcome: Outcome) -> None:
+    code = operator.wallet.code
+    with context.db.begin() as tx:
+        if isinstance(outcome, Answer) and outcome.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            health.answered(tx, code)
+        else:
+            rest = timedelta(seconds=context.pace.rest_when_down)
+            health.failed(tx, code, context.now(), rest)
