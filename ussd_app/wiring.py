@@ -46,12 +46,11 @@ def context() -> Context:
     pace = pacing.SANDBOX if chosen.sandbox else pacing.PRODUCTION
     operators = _operators(chosen)
     wallets = tuple(operator.wallet for operator in operators.values())
-    now = lambda: datetime.now(UTC)  # noqa: E731  # the one clock there is
     return Context(
         db=Database(chosen.database_url),
         redis=Store(chosen.redis_url),
         keys=Keys(chosen.sarali_secret_key),
-        edition=publish(shelf().read(), wallets, now().date()),
+        edition=publish(shelf().read(), wallets, _now().date()),
         channel=Channel("africastalking", chosen.sarali_ussd_code, render.BUDGET_UNKNOWN),
         operators=operators,
         gateway=AfricasTalking(
@@ -65,7 +64,7 @@ def context() -> Context:
         resume_within=timedelta(minutes=int(chosen.sarali_resume_minutes)),
         public_url=chosen.sarali_public_url.rstrip("/"),
         treasury_post=chosen.sarali_treasury_post,
-        now=now,
+        now=_now,
         below=secrets.randbelow,
         new_id=lambda: secrets.token_hex(16),
         checkpoint=_checkpoint(chosen),
@@ -116,6 +115,10 @@ class Newsstand:
         _log.info("edition", mark=edition.mark)
         metrics.editions.labels("taken").inc()
         return replace(context, edition=edition)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _operators(chosen: Settings) -> dict[str, Operator]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ussd_app.store.database import Tx
@@ -43,16 +43,17 @@ def write(tx: Tx, ended: Iterable[Journey]) -> None:
     if not rows:
         return
     new = insert(journeys).values(rows)
-    newer = {name: new.excluded[name] for name in ("lang", "errand", "screen", "reason", "seconds")}
-    newer["turns"] = func.greatest(new.excluded.turns, journeys.c.turns)
+    last = ("lang", "errand", "screen", "reason", "turns", "seconds")
+    newer = {name: new.excluded[name] for name in last}
     tx.execute(new.on_conflict_do_update(index_elements=["session_key"], set_=newer))
 
 
-def ends(tx: Tx, since: datetime) -> Sequence[Row[tuple[str, str, str, int]]]:
+def ends(tx: Tx, since: datetime) -> list[tuple[str, str, str, int]]:
     """Return how many sessions of each errand ended on each screen, and why."""
     labels = (journeys.c.errand, journeys.c.screen, journeys.c.reason)
     counted = select(*labels, func.count()).where(journeys.c.started_at > since)
-    return tx.execute(counted.group_by(*labels)).all()
+    rows = tx.execute(counted.group_by(*labels))
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def spread(tx: Tx, column: str, bounds: Sequence[int], since: datetime) -> tuple[list[int], int]:
