@@ -27,14 +27,17 @@ dial: $(STAMP)  ## Dial the running sandbox (`make dial NUMBER=+22370000011`: a 
 test: check  ## All that CI runs: the checks, then every test
 	$(BIN)/python -m pytest
 
-check: $(STAMP)  ## Style, types and import rules
+check: $(STAMP)  ## Style, types, import rules, and every screen in every language
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m ussd_app menus --languages fr,bm,ff,ses,en > /dev/null
 
-bench: $(STAMP)  ## Measure speed, as ratios inside one run
+bench: $(STAMP)  ## Measure speed, as ratios inside one run; growth from 5 to 500 services; memory of 100 000 sessions
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.memory
 
 help:  ## Show this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14

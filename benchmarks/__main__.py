@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks import mix, stack
 from benchmarks.load import Played, play
+from benchmarks.rivals import VALUE_BYTES
 from benchmarks.stack import OURS, Server
 from sandbox.world import ROOT, World
 
@@ -87,6 +88,7 @@ def _compare(world: World, numbers: stack.Numbers, options: argparse.Namespace) 
     with ExitStack() as servers, ProcessPoolExecutor(1, get_context("spawn")) as load:
 
         def measure(server: Server, seconds: float) -> tuple[Played, float]:
+            stack.forget_cut_sessions(world)
             fixed = server.application != OURS
             before = server.cpu_seconds()
             task = partial(play, server.port, sessions, options.subscribers, seconds, fixed=fixed)
@@ -96,8 +98,9 @@ def _compare(world: World, numbers: stack.Numbers, options: argparse.Namespace) 
         ours = stack.ours(world)
         measure(ours, WARM_UP)
         value_bytes = stack.average_session(world)
+        changes = {VALUE_BYTES: str(value_bytes)}
         rivals = [
-            servers.enter_context(stack.serving(world, application, value_bytes))
+            servers.enter_context(stack.serving(world, application, changes))
             for application in NAMES
             if application != OURS
         ]

@@ -58,6 +58,7 @@ MIX = (
             Step(f"{_SHORT}*1*{FINE}#", FINE, database=True),
             Step("2", "title.whose"),
             Step("0", FINE),
+            Step("00", "title.home"),
         ),
     ),
     Script(

@@ -1,7 +1,8 @@
 """What Sarali is measured against: the same traffic with Redis and a screen that never changes.
 
-Each answers one turn with one GET and one compare-and-set of a session of the same size, through
-the same client library; nothing is decoded but the session's id.
+Each answers one turn with one GET and one compare-and-set of a session of the same size, which is
+also listed by the instant it is over, through the same client library; nothing is decoded but the
+session's id.
 
     granian ... benchmarks.rivals:flask_redis      a bare Flask route
     granian ... benchmarks.rivals:wsgi_redis       a bare WSGI handler
@@ -9,6 +10,7 @@ the same client library; nothing is decoded but the session's id.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterable
 
 import redis
@@ -21,6 +23,7 @@ _SWAP = """
 local now = redis.call('GET', KEYS[1])
 if (now or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[4], KEYS[1])
 return 1
 """
 
@@ -35,7 +38,8 @@ _session = b"x" * int(os.environ.get(VALUE_BYTES, "0"))
 def _redis_traffic(session_id: str) -> None:
     key = f"bench:{session_id}"
     kept = _client.get(key) or b""
-    _swap(keys=[key], args=[kept, _session, SESSION_LIFETIME])
+    due = int(time.time()) + SESSION_LIFETIME
+    _swap(keys=[key, "bench-due"], args=[kept, _session, SESSION_LIFETIME, due])
 
 
 flask_redis = Flask("flask_redis")

@@ -11,7 +11,7 @@ import socket
 import string
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,6 @@ import urllib3
 from honcho.environ import parse_procfile
 
 from benchmarks.load import phone_number
-from benchmarks.rivals import VALUE_BYTES
 from sandbox.environment import USSD_CODE
 from sandbox.phone import Phone
 from sandbox.ports import HOST, answers
@@ -80,6 +79,13 @@ def average_session(world: World) -> int:
     return sum(map(int, sizes)) // len(sizes)
 
 
+def forget_cut_sessions(world: World) -> None:
+    """A round ends in the middle of sessions: the next one must not be asked to take them up."""
+    time.sleep(0.3)  # what was being answered may still be writing
+    with psycopg.connect(world.environ["DATABASE_URL"].replace("+psycopg", "")) as connection:
+        connection.execute("DELETE FROM checkpoints")
+
+
 def transactions(world: World) -> int:
     """How many transactions PostgreSQL has committed."""
     time.sleep(1.2)  # a backend tells its figures once a second at most
@@ -91,13 +97,15 @@ def transactions(world: World) -> int:
 
 
 @contextmanager
-def serving(world: World, application: str, value_bytes: int) -> Iterator[Server]:
-    """Serve an application beside ours, with the same command line."""
+def serving(
+    world: World, application: str, changes: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Serve an application beside ours, with the same command line and some other settings."""
     port = _free_port()
-    environ = world.environ | {"PORT": str(port), VALUE_BYTES: str(value_bytes)}
+    environ = world.environ | {"PORT": str(port)} | dict(changes or {})
     line = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes["web"]
     argv = shlex.split(string.Template(line).substitute(environ).replace(OURS, application))
-    log = world.log / f"{application.replace(':', '-')}.log"
+    log = world.log / f"{application.replace(':', '-')}-{port}.log"
     with log.open("wb") as out:
         child = subprocess.Popen(
             argv, cwd=ROOT, env=environ, stdout=out, stderr=out, process_group=0

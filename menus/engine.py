@@ -101,7 +101,8 @@ def _confirms(dialogue: Dialogue, name: str) -> bool:
 def _told(dialogue: Dialogue, session: Session, node: Work, event: Told) -> Step:
     facts = dict(event.facts)
     session = replace(session, lang=facts.pop(LANG_ANSWER, session.lang))
-    session = replace(session, answers={**session.answers, **facts})
+    known = {**session.answers, **facts}
+    session = replace(session, answers={name: told for name, told in known.items() if told})
     if event.outcome in node.problems:
         previous = session.trail[-1] if session.trail else HOME
         session = replace(session, node=previous, trail=session.trail[:-1])

@@ -95,7 +95,9 @@ def all_pages(
             return [whole]
         if isinstance(node, Confirm) or len(choices) <= 1:
             _refuse(whole, budget)
-        return _pages([*problem, words.get(node.title)], choices, back, words, budget)
+        title, foot = words.get(node.title), [words.get("nav.more"), *back]
+        tallest = [_longest_problem(node, words), title]
+        return _pages([*problem, title], tallest, choices, foot, budget)
     except ScreenTooLongError as error:
         message = f"{session.node} in {session.lang}: {error}"
         raise ScreenTooLongError(message, error.over) from None
@@ -150,16 +152,18 @@ def _choices(node: Screen, session: Session, words: _Words, *, crowded: bool) ->
     return []
 
 
+def _longest_problem(node: Screen, words: _Words) -> str:
+    own = (node.problem,) if isinstance(node, Find) else ()
+    return max((words.get(text_id) for text_id in (*_PAGED_PROBLEMS, *own)), key=_septets)
+
+
 def _pages(
-    head: list[str], choices: list[str], back: list[str], words: _Words, budget: int
+    head: list[str], tallest: list[str], choices: list[str], foot: list[str], budget: int
 ) -> list[str]:
-    """Cut the choices where they would be cut with the longest problem shown.
+    """Cut the choices where they would be cut under the tallest head, with the longest problem.
 
     So a wrong answer never moves a choice to another page.
     """
-    foot = [words.get("nav.more"), *back]
-    longest = max((words.get(text_id) for text_id in _PAGED_PROBLEMS), key=_septets)
-    tallest = [longest, head[-1]]
     pages: list[str] = []
     rest: Sequence[str] = choices
     while rest:

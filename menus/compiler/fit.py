@@ -102,6 +102,8 @@ class _Case:
             yield self._flaw(f"{error.over} septets over {budget}{saying}")
             return
         for page in pages:
+            if (over := (gsm7.septets(page) or 0) - budget) > 0:
+                yield self._flaw(f"{over} septets over {budget}{saying}")
             if garbled := sorted(_GARBLED.intersection(page)):
                 yield self._flaw(f"{garbled[0]!r} costs two septets and is garbled{saying}")
             if page != page.strip() or not page:

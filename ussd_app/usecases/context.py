@@ -1,5 +1,6 @@
 """Everything a use case needs, as one value; wiring fills it once a process."""
 
+import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,10 +46,18 @@ class Keys:
         """Return the key of the block of numbers a subscriber's belongs to."""
         return self.of("prefix", number.e164[:_PREFIX_DIGITS])
 
+    def session(self, channel: str, session_id: str, number: Msisdn) -> str:
+        """Return the key of a gateway's session (22 characters: live ones are many)."""
+        digest = self._digest("session", channel, session_id, number.e164)
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
     def of(self, *parts: str) -> str:
         """Return the key of `parts` (32 hex digits); the first says what they are."""
+        return self._digest(*parts).hex()
+
+    def _digest(self, *parts: str) -> bytes:
         message = "\0".join(parts).encode()
-        return hashlib.blake2b(message, key=self._secret, digest_size=16).hexdigest()
+        return hashlib.blake2b(message, key=self._secret, digest_size=16).digest()
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def find(context: Context, session_id: str, caller: Msisdn) -> Place:
     Raises:
         Unreachable: there is no Redis.
     """
-    key = context.keys.of("session", context.channel.name, session_id, caller.e164)
+    key = context.keys.session(context.channel.name, session_id, caller)
     raw = context.redis.load(key)
     return Place(key, raw, decode(raw))
 
