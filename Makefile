@@ -33,6 +33,7 @@ check: $(STAMP)  ## Style, types, import rules, and every screen in every langua
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m ussd_app menus --languages fr,bm,ff,ses,en > /dev/null
+	$(BIN)/python -m ussd_app menus --production > /dev/null
 
 bench: $(STAMP)  ## Measure speed, as ratios inside one run; growth from 5 to 500 services; memory of 100 000 sessions
 	$(BIN)/python -m benchmarks

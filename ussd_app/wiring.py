@@ -108,8 +108,9 @@ class Newsstand:
         self._stamp = stamp
         try:
             edition = publish(self._shelf.read(), context.wallets, day)
-        except ValueError as error:  # CatalogueError, TranslationsError, CompileError
-            _log.error("edition_refused", reason=str(error), kept=context.edition.mark)
+        except Exception as error:  # noqa: BLE001  # whatever was written there, the old one stays
+            reason = str(error) or type(error).__name__
+            _log.error("edition_refused", reason=reason, kept=context.edition.mark)
             metrics.editions.labels("refused").inc()
             return replace(context, edition=replace(context.edition, day=day))
         _log.info("edition", mark=edition.mark)

@@ -72,6 +72,7 @@ def read(shipped: Documents, added: Documents | None = None) -> Catalogue:
             {**found.tenders, **layer.tenders},
         )
     _check_places(found)
+    _check_scopes(found)
     _check_tenders(found)
     return found
 
@@ -173,6 +174,13 @@ def _tender(row: shapes.TenderRow, where: str) -> Tender:
     if row.closes < tariff.since:
         raise CatalogueError(f"{where}: closes: it is over before it begins")
     return Tender(row.code, row.service, row.name, tariff, row.closes)
+
+
+def _check_scopes(found: Catalogue) -> None:
+    for service in found.services.values():
+        places = any(field.kind is FieldKind.PLACE for field in service.fields)
+        if service.enabled and places and not found.places_of(service):
+            raise CatalogueError(f"services: {service.code}: scopes: no place is open there")
 
 
 def _check_tenders(found: Catalogue) -> None:

@@ -95,6 +95,14 @@ class Store:
         """
         self._close(keys=[_DUE], args=[key, f"{due:.0f}"])
 
+    def strike(self, key: str) -> None:
+        """Take a session off the list of those to look at; another turn puts it back.
+
+        Raises:
+            Unreachable: there is no server.
+        """
+        self.client.zrem(_DUE, key)
+
     def count(self, key: str, lifetime_s: int) -> int:
         """Add one to the counter under `key`, which lives `lifetime_s` from its first.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, not_, select, update
+from sqlalchemy import and_, bindparam, exists, not_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.msisdn import Msisdn
@@ -14,7 +14,7 @@ from ussd_app.store.tables import attempts, checkpoints, subscribers
 
 _IS_CALLER = attempts.c.caller == bindparam("caller")
 _ENDED = (
-    select(func.json_build_array(attempts.c.attempt_id, attempts.c.status))
+    select(attempts.c.status)
     .where(_IS_CALLER, attempts.c.created_at > bindparam("results_since"))
     .where(attempts.c.shown_at.is_(None), not_(IS_OPEN))
     .order_by(attempts.c.created_at.desc())
@@ -38,13 +38,13 @@ _GREETING = select(
 class Greeting:
     """What is known of whoever calls.
 
-    `ended` is their newest payment that ended lately and whose end they were not shown: its id and
-    its status. `cut`: a session of theirs was left in the middle.
+    `ended` is how their newest payment ended, if that was lately and they were not shown it. `cut`:
+    a session of theirs was left in the middle.
     """
 
     lang: str | None
     under_way: bool
-    ended: tuple[str, Status] | None
+    ended: Status | None
     cut: bool
 
 
@@ -56,13 +56,18 @@ def greeting(
     row = tx.execute(
         _GREETING, {**about, "results_since": results_since, "cut_since": cut_since}
     ).one()
-    ended = (row[2][0], Status(row[2][1])) if row[2] else None
-    return Greeting(row[0], row[1], ended, row[3])
+    return Greeting(row[0], row[1], Status(row[2]) if row[2] else None, row[3])
 
 
-def set_shown(tx: Tx, attempt_id: str, now: datetime) -> None:
-    """Note that a subscriber was shown how a payment ended."""
-    tx.execute(update(attempts).where(attempts.c.attempt_id == attempt_id).values(shown_at=now))
+def set_shown(tx: Tx, caller: Msisdn, since: datetime, now: datetime) -> None:
+    """Note that a caller was shown how their last payment ended: older ones are no news."""
+    ended = and_(
+        attempts.c.caller == caller.e164,
+        attempts.c.created_at > since,
+        attempts.c.shown_at.is_(None),
+        not_(IS_OPEN),
+    )
+    tx.execute(update(attempts).where(ended).values(shown_at=now))
 
 
 def set_language(tx: Tx, subscriber: str, lang: str, now: datetime) -> None:

@@ -20,7 +20,8 @@ from ussd_app.usecases import wording
 from ussd_app.usecases.worst import Worst
 
 _SAID = frozenset({"unavailable", "unknown_code", "wallet.down"}) | wording.TEXT_IDS
-_ELSEWHERE = ("sms.", "failure.", "page.")  # the messages and the public page
+# The messages, the public page, and what only the sandbox's catalogue names.
+_ELSEWHERE = ("sms.", "failure.", "page.", "offence.demo_")
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,12 @@ _WAITING = frozenset({"title.wallet", "option.others", "title.others", "problem.
 
 def _said_of(catalogue: Catalogue) -> frozenset[str]:
     """The ids by which bills and receipts name what is paid for."""
-    services = {f"service.{s.code}" for s in catalogue.services.values() if s.payable}
+    payable = [s for s in catalogue.services.values() if s.payable]
+    services = {f"service.{s.code}" for s in payable}
+    fields = [field for s in payable for field in s.fields]
+    choices = {service.choice_id(f, c.code) for f in fields for c in f.choices}
     offences = {f"offence.{o.code}" for o in catalogue.offences.values() if o.enabled}
-    return frozenset(services | offences | {"service.fine"})
+    return frozenset(services | choices | offences | {"service.fine"})
 
 
 def _files(manuscript: Manuscript) -> dict[str, str]:

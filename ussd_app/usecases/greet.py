@@ -41,10 +41,9 @@ def greet(context: Context, errand: Errand) -> Told:
     if found.under_way:
         return Told("under_way", lang)
     if found.ended:
-        attempt_id, status = found.ended
         with context.db.note() as tx:
-            subscribers.set_shown(tx, attempt_id, now)
-        return Told(_RESULTS.get(status, "doubt"), lang)
+            subscribers.set_shown(tx, errand.caller, now - RESULT_WITHIN, now)
+        return Told(_RESULTS.get(found.ended, "doubt"), lang)
     if found.cut:
         return Told("resume", lang)
     return Told("home" if known else "new", lang)

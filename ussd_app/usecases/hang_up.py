@@ -25,11 +25,14 @@ def hang_up(context: Context, over: Hangup) -> None:
     place = sessions.find(context, over.session_id, over.caller)
     if place.kept is None:
         return
-    reason = _REASONS.get(over.how) or last_word(place.kept)
+    reason = last_word(place.kept)
+    if not place.kept.ends:
+        reason = _REASONS.get(over.how, reason)
     record = of(context, place.key, place.kept, reason, context.now().timestamp())
     if record is not None:
         with context.db.note() as tx:
             journeys.write(tx, [record])
+        context.redis.strike(place.key)  # or silence would be taken for its end, later
     if over.how is not How.CLEAN and place.kept.ends:
         _say_what_goes_on(context, sessions.name(place.key, place.kept))
 

@@ -25,7 +25,7 @@ _DAY_S = 86_400
 
 def send_receipts(context: Context, errand: Errand) -> Told:
     """Send the caller the receipts this number has paid for, the newest ones."""
-    if _few(context, errand.caller):
+    if _few(context, "resend", errand.caller):
         since = context.now() - NOT_OLDER
         with context.db.begin() as tx:
             for receipt in books.receipts_paid_by(tx, errand.caller, since, NEWEST):
@@ -36,7 +36,7 @@ def send_receipts(context: Context, errand: Errand) -> Told:
 
 def copy_receipt(context: Context, errand: Errand, receipt_number: str, recipient: Msisdn) -> Told:
     """Send `recipient` a receipt that the caller paid for, or asked somebody to pay for."""
-    if _few(context, errand.caller) and _few(context, recipient):
+    if _few(context, "copies", errand.caller) and _few(context, "copied", recipient):
         with context.db.begin() as tx:
             receipt = books.find_receipt(tx, receipt_number)
             if receipt is not None and _is_theirs(tx, errand.caller, receipt):
@@ -62,6 +62,7 @@ def _send(context: Context, tx: Tx, errand: Errand, receipt: Receipt, to: Msisdn
         tell.receipt_again(context, tx, attempt, bill, receipt, to=to, lang=errand.lang, wish=wish)
 
 
-def _few(context: Context, number: Msisdn) -> bool:
-    key = f"resend:{context.keys.subscriber(number)}"
+def _few(context: Context, what: str, number: Msisdn) -> bool:
+    """Each is counted apart: copies that others send must not use up what is one's own."""
+    key = f"{what}:{context.keys.subscriber(number)}"
     return context.redis.count(key, _DAY_S) <= RESENDS_A_DAY

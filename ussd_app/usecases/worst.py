@@ -11,7 +11,7 @@ from functools import partial
 
 from domain import check_digits, gsm7
 from domain.bill import Bill
-from domain.catalogue import Catalogue, Field, FieldKind, Service
+from domain.catalogue import Catalogue, Field, FieldKind, Service, in_force
 from domain.money import Money
 from domain.texts import Texts
 from domain.wallet import Wallet
@@ -104,7 +104,8 @@ class Worst:
             case FieldKind.TENDER:
                 return tender
             case FieldKind.CHOICE:
-                codes = [choice.code for choice in field.choices]
+                priced = [c.code for c in field.choices if in_force(c.tariffs, self._today)]
+                codes = priced or [choice.code for choice in field.choices]
                 return max(codes, key=lambda code: _septets(self._spell(choice_id(field, code))))
             case FieldKind.PLACE:
                 places = self._catalogue.places_of(service)
