@@ -1,8 +1,8 @@
 """The environment in which the sandbox's processes run.
 
 Every secret here is public, the same on each machine, and shared by the application and the
-simulators. So the user's own SARALI_* variables are left out: a sandbox must not be able to reach a
-real operator.
+simulators. So the user's own SARALI_* variables are left out, but for those that only choose what
+is shown: a sandbox must not be able to reach a real operator.
 """
 
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 from sandbox.ports import HOST, Ports
 
 OURS = ("SARALI_", "SIM_")
+HARMLESS = {"SARALI_CATALOGUE", "SARALI_LANGUAGES", "SARALI_RESUME_MINUTES"}
 USSD_CODE = "*789#"
 
 
@@ -21,7 +22,11 @@ def environment(
 ) -> dict[str, str]:
     """Return `outside` without the variables that are ours, and with the sandbox's."""
     public_url = f"http://{HOST}:{ports.web}"
-    kept = {name: value for name, value in outside.items() if not name.startswith(OURS)}
+    kept = {
+        name: value
+        for name, value in outside.items()
+        if name in HARMLESS or not name.startswith(OURS)
+    }
     # The tools (flask, granian, python) are those beside our own interpreter, whether its venv is
     # active or not.
     path = os.pathsep.join([str(Path(sys.executable).parent), outside.get("PATH", os.defpath)])

@@ -35,6 +35,7 @@ class Worst:
     def __init__(self, catalogue: Catalogue, texts: Texts, lang: str, today: date) -> None:
         self._catalogue = catalogue
         self._today = today
+        self._lang = lang
         self._spell = partial(texts.get, lang)
 
     def faces(self, wallets: Sequence[Wallet]) -> Iterator[Face]:
@@ -72,8 +73,8 @@ class Worst:
         made = [fines.record(self._catalogue, code, _BILL, self._today) for code in codes]
         if not made:
             return
-        longest = max(codes, key=lambda code: _septets(self._spell(f"offence.{code}")))
-        basis = max((bill.legal_basis for bill in made), key=_septets)
+        longest = max(codes, key=lambda code: self._septets(self._spell(f"offence.{code}")))
+        basis = max((bill.legal_basis for bill in made), key=self._septets)
         for bill in (*made, replace(made[0], subject=longest, legal_basis=basis)):
             yield bill, {"detail": ""}
 
@@ -86,6 +87,9 @@ class Worst:
                     continue
                 detail = wording.of_request(request, self._catalogue, self._spell)
                 yield request.bill(_BILL, self._today), detail
+
+    def _septets(self, text: str) -> int:
+        return gsm7.septets(gsm7.to_wire(text, self._lang)) or 0
 
     def _longest(  # noqa: PLR0911  # one way out for each kind
         self, service: Service, field: Field, tender: str
@@ -106,11 +110,9 @@ class Worst:
             case FieldKind.CHOICE:
                 priced = [c.code for c in field.choices if in_force(c.tariffs, self._today)]
                 codes = priced or [choice.code for choice in field.choices]
-                return max(codes, key=lambda code: _septets(self._spell(choice_id(field, code))))
+                return max(
+                    codes, key=lambda code: self._septets(self._spell(choice_id(field, code)))
+                )
             case FieldKind.PLACE:
                 places = self._catalogue.places_of(service)
-                return max(places, key=lambda place: _septets(place.name)).slug
-
-
-def _septets(text: str) -> int:
-    return gsm7.septets(gsm7.to_wire(text)) or 0
+                return max(places, key=lambda place: self._septets(place.name)).slug
