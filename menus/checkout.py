@@ -5,7 +5,7 @@ A payment is opened from a confirmation only, and what its key says is what is d
 
 from collections.abc import Iterable
 
-from domain.wallet import Wallet
+from domain.wallet import Wallet, Way
 from menus import rules
 from menus.protocol import FindBill, OpenPayment, RequestBill
 from menus.screens import Answers, Ask, Confirm, Label, Menu, Node, Notice, Option, Work
@@ -62,15 +62,22 @@ def checkout(door: str, title: str, again: str, wallets: tuple[Wallet, ...]) -> 
         Option("1", Label("option.this_phone"), f"{door}.confirm", {"payer": ""}),
         Option("2", Label("option.other_phone"), f"{door}.number"),
     )
+    opened = {**_OPENED, **_opened_by(wallets), "which_number": f"{door}.number"}
     nodes: dict[str, Node] = {
         f"{door}.confirm": Confirm(title, (ours, other), again),
         f"{door}.confirm_other": Confirm(title, (theirs,), again),
         f"{door}.whose": Menu("title.whose", whose),
         f"{door}.number": Ask("ask.payer", rules.telephone, "payer", f"{door}.confirm_other"),
-        f"{door}.open": Work(
-            _open_payment, {**_OPENED, "which_number": f"{door}.number"}, pays=True
-        ),
+        f"{door}.open": Work(_open_payment, opened, pays=True),
     }
+    if any(wallet.way is Way.OTP for wallet in wallets):
+        nodes[f"{door}.otp"] = Ask(
+            "ask.otp", rules.otp, "otp", f"{door}.open_otp", literal=True, pays=True
+        )
+        nodes[f"{door}.open_otp"] = Work(_open_payment, opened, pays=True)
+        nodes[f"{door}.open"] = Work(
+            _open_payment, {**opened, "which_otp": f"{door}.otp"}, pays=True
+        )
     if len(wallets) > 1:
         nodes[f"{door}.wallet"] = Menu("title.wallet", tuple(_wallets(door, wallets)))
     return nodes
@@ -90,6 +97,20 @@ _OPENED = {
 }
 
 
+# What each way to pay says when it is opened. A prompt is what everybody has.
+_SAID = {
+    Way.OTP: {"opened_otp": "pay.sent_otp"},
+    Way.LINK: {"opened_link": "pay.sent_link"},
+    Way.REQUEST: {"opened_request": "pay.sent_request"},
+    Way.DIAL: {"dial": "pay.dial"},
+}
+
+
+def _opened_by(wallets: tuple[Wallet, ...]) -> dict[str, str]:
+    ways = dict.fromkeys(wallet.way for wallet in wallets)
+    return {outcome: name for way in ways for outcome, name in _SAID.get(way, {}).items()}
+
+
 def _wallets(door: str, wallets: tuple[Wallet, ...]) -> Iterable[Option]:
     for key, wallet in enumerate(wallets, 1):
         sets = {"wallet": wallet.code, "wallet_name": wallet.name}
@@ -97,8 +118,9 @@ def _wallets(door: str, wallets: tuple[Wallet, ...]) -> Iterable[Option]:
         yield Option(str(key), label, f"{door}.whose", sets)
 
 
-def paid() -> dict[str, Node]:
-    names = {goto for goto in _OPENED.values() if goto.startswith("pay.")}
+def paid(wallets: tuple[Wallet, ...]) -> dict[str, Node]:
+    leads = {**_OPENED, **_opened_by(wallets)}
+    names = {goto for goto in leads.values() if goto.startswith("pay.")}
     return {name: Notice(name) for name in sorted(names)}
 
 
@@ -116,4 +138,5 @@ def _open_payment(answers: Answers) -> OpenPayment:
         version=int(answers["version"]),
         wallet=answers["wallet"],
         payer=answers.get("payer", ""),
+        otp=answers.get("otp", ""),
     )

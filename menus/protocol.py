@@ -7,7 +7,7 @@ steps.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import msgspec
@@ -137,15 +137,17 @@ class RequestBill:
 class OpenPayment:
     """Open the payment of a bill at the version shown.
 
-    `payer` is a national number, or empty for the calling one. Told `opened`, `opened_other`,
-    `which_number`, `paid`, `cancelled`, `under_way`, `changed`, `stranger_limit`, `too_many`,
-    `amount_refused`, `wallet_down`.
+    `payer` is a national number, or empty for the calling one; `otp` the password the wallet needs.
+    Told `opened`, `opened_other`, `opened_otp`, `opened_link`, `opened_request`, `dial` (nothing is
+    opened: the citizen dials), `which_number`, `which_otp`, `paid`, `cancelled`, `under_way`,
+    `changed`, `stranger_limit`, `too_many`, `amount_refused`, `wallet_down`.
     """
 
     bill_number: str
     version: int
     wallet: str
     payer: str
+    otp: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

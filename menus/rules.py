@@ -13,6 +13,7 @@ from menus.screens import Rule
 
 _FILLERS = str.maketrans("", "", " .-#")
 _NATIONAL_DIGITS = 8
+_OTP_MIN, _OTP_MAX = 4, 8
 _NINA = re.compile(r"[0-9A-Z]{14}[A-Z]", re.ASCII)
 _TEXT = re.compile(r"[\w .,'&/-]+")
 
@@ -41,6 +42,8 @@ def _telephone(text: str, _today: date) -> str | None:
 # Ten, and sixteen, digits ending in their check digits.
 bill_number = Rule(_bill_number, "problem.bill_number")
 receipt_number = Rule(_receipt_number, "problem.receipt_number")
+# A password of the operator's: a few digits, whatever they are.
+otp = Rule(lambda text, _today: _otp(text), "problem.otp")
 # A Malian mobile number, kept as eight digits; the country code may come in any habit.
 telephone = Rule(_telephone, "problem.phone")
 
@@ -74,6 +77,11 @@ def of_field(field: Field, service: Service, catalogue: Catalogue) -> Rule:
 def _checked(text: str, length: int) -> str | None:
     bare = _bare(text)
     return bare if check_digits.hold(bare, length) else None
+
+
+def _otp(text: str) -> str | None:
+    bare = _bare(text)
+    return bare if _is_number(bare) and _OTP_MIN <= len(bare) <= _OTP_MAX else None
 
 
 def _words(text: str, low: int, high: int) -> str | None:

@@ -89,7 +89,9 @@ class Find:
 class Ask:
     """A free answer checked by `rule` and kept under `into`. `skip` lets `1` leave it empty.
 
-    A `literal` answer is taken whole, `*` and all, where others run on to the next screens.
+    A `literal` answer is taken whole, `*` and all, where others run on to the next screens. `pays`:
+    the answer is itself the consent, a password the citizen obtained from the operator after the
+    confirmation.
     """
 
     title: str
@@ -98,6 +100,7 @@ class Ask:
     then: str
     skip: bool = False
     literal: bool = False
+    pays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ class Notice:
 class Work:
     """An effect and where each outcome leads: to a node, or back with a problem.
 
-    `pays`: the effect may move money, so only the first key of a Confirm may lead here.
+    `pays`: the effect may move money, so only the first key of a Confirm may lead here, or an Ask
+    that says so.
     """
 
     effect: Callable[[Answers], Effect]

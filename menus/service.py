@@ -35,7 +35,7 @@ def build(
         **checkout.bills(),
         **checkout.checkout("bill", "confirm.bill", "bill.find", wallets),
         **checkout.checkout("request", "confirm.request", "request.bill", wallets),
-        **checkout.paid(),
+        **checkout.paid(wallets),
         **welcome.information(languages, tuple(_tariff_lines(catalogue, today))),
         **welcome.receipts(),
     }

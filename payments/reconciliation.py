@@ -5,7 +5,7 @@ an owner, kept apart for a human. Absence proves something only once the stateme
 through the operator's expiry and the grace after it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -21,7 +21,10 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a statement, `francs` whole. On a reversal `operator_ref` is the ref undone."""
+    """One line of a statement, `francs` whole. On a reversal `operator_ref` is the ref undone.
+
+    `attempt_id` is empty where the operator was told of none, `payer` where it does not say.
+    """
 
     line_key: str
     kind: LineKind
@@ -29,6 +32,7 @@ class Line:
     attempt_id: str
     francs: int
     at: datetime
+    payer: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

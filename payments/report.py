@@ -54,7 +54,7 @@ def _line(row: Mapping[str, str]) -> Line:
         message = "a line without a transaction or an amount"
         raise ValueError(message)
     at = _instant(row["at"])
-    return Line(row["txnid"], kind, ref, row["order_id"], moved, at)
+    return Line(row["txnid"], kind, ref, row["order_id"], moved, at, row["msisdn"])
 
 
 def _instant(text: str) -> datetime:

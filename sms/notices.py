@@ -15,6 +15,7 @@ TEMPLATES = (
     "sms.receipt",
     "sms.failed",
     "sms.unknown",
+    "sms.link",
     "sms.under_way",
     "sms.busy",
     "sms.reversed",
@@ -41,6 +42,11 @@ def receipt(receipt_number: str, values: Mapping[str, str]) -> Notice:
 def receipt_again(receipt_number: str, wish: str, values: Mapping[str, str]) -> Notice:
     """The same proof, because somebody wished for it."""
     return Notice("sms.receipt", f"receipt-{receipt_number}-{wish}", values)
+
+
+def link(attempt_id: str, values: Mapping[str, str]) -> Notice:
+    """The address the citizen opens to pay."""
+    return Notice("sms.link", f"link-{attempt_id}", values)
 
 
 def under_way(attempt_id: str, values: Mapping[str, str]) -> Notice:

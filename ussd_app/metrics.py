@@ -15,3 +15,4 @@ turn_seconds = Histogram(
 bad_requests = Counter("sarali_bad_requests", "Requests refused", ["door", "status"])
 verifications = Counter("sarali_verifications", "Receipts checked", ["door", "verdict"])
 editions = Counter("sarali_editions", "Catalogues and texts read anew", ["verdict"])
+callbacks = Counter("sarali_callbacks", "Callbacks by what became of them", ["operator", "verdict"])

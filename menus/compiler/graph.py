@@ -86,8 +86,11 @@ def _of_node(dialogue: Dialogue, node: Node) -> Iterator[str]:
             yield f"it leads to {goto}, which is not there"
             continue
         there = dialogue[goto]
-        if isinstance(there, Work) and there.pays and not isinstance(node, Confirm):
+        consents = isinstance(node, Confirm) or (isinstance(node, Ask) and node.pays)
+        if isinstance(there, Work) and there.pays and not consents:
             yield f"it leads to the payment {goto}, and only a confirmation may"
+        if isinstance(there, Ask) and there.pays and not (isinstance(node, Work) and node.pays):
+            yield f"it leads to {goto}, which pays, and no confirmation was before it"
     if isinstance(node, Choosing):
         yield from _of_keys(node)
 

@@ -32,8 +32,10 @@ from payments.operators.base import (
     Capabilities,
     HttpRequest,
     NoAnswer,
+    Operator,
     Order,
     Outcome,
+    Prepared,
     Token,
 )
 from payments.reconciliation import Statement
@@ -71,7 +73,7 @@ class Account:
     channel_pin: str = field(repr=False)
 
 
-class OrangeMp:
+class OrangeMp(Operator):
     """See the module."""
 
     wallet = Wallet("orange_mp", "Orange Money", Network.ORANGE)
@@ -80,9 +82,9 @@ class OrangeMp:
         self._account = account
         self._timeout = timeout
         self.capabilities = Capabilities(
-            push=True,
             inquire=True,
             prompt_again=True,
+            cancel=False,
             statement=True,
             amounts=AmountRules(low=10, high=2_000_000),
             expiry=expiry,
@@ -115,10 +117,10 @@ class OrangeMp:
         del order
         return self._request("POST", "init", token, b"{}")
 
-    def read_prepare(self, outcome: Outcome) -> str | None:
+    def read_prepare(self, outcome: Outcome) -> Prepared | None:
         """See `Operator.read_prepare`."""
         key = _data(outcome).get("payToken")
-        return key if isinstance(key, str) and key else None
+        return Prepared(key) if isinstance(key, str) and key else None
 
     def collect(self, order: Order, key: str, token: Token) -> HttpRequest:
         """See `Operator.collect`."""
@@ -146,8 +148,9 @@ class OrangeMp:
             return (_refused(outcome),)
         return (Evidence(Kind.UNKNOWN, Source.OURS, word=f"http {outcome.status}"),)
 
-    def inquire(self, key: str, token: Token) -> HttpRequest:
+    def inquire(self, order: Order, key: str, token: Token) -> HttpRequest:
         """See `Operator.inquire`."""
+        del order
         return self._request("GET", f"paymentstatus/{quote(key, safe='')}", token)
 
     def prompt(self, key: str, token: Token) -> HttpRequest:

@@ -1,7 +1,7 @@
 """Intents, attempts and their evidence."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select, update
@@ -36,6 +36,7 @@ class Attempt:
     turn: int
     status: Status
     operator_key: str | None
+    otp: str | None = field(repr=False)
     prompted: bool
     created_at: datetime
     submitted_at: datetime | None
@@ -85,6 +86,16 @@ def of_turn(tx: Tx, channel: str, session_key: str, turn: int) -> Attempt | None
         attempts.c.turn == turn,
     )
     return _first(tx, same)
+
+
+def of_transaction(tx: Tx, operator: str, operator_ref: str) -> Attempt | None:
+    """Return the attempt an operator's transaction is known to belong to."""
+    same = and_(
+        operator_transactions.c.operator == operator,
+        operator_transactions.c.operator_ref == operator_ref,
+    )
+    found = tx.execute(select(operator_transactions.c.attempt_id).where(same)).scalar_one_or_none()
+    return get(tx, found) if found else None
 
 
 def of_session(tx: Tx, channel: str, session_key: str) -> Attempt | None:
@@ -148,8 +159,8 @@ def set_key(tx: Tx, attempt_id: str, operator_key: str) -> None:
 
 
 def set_submitted(tx: Tx, attempt_id: str, now: datetime) -> None:
-    """Note the instant the debit is about to be asked for."""
-    _set(tx, attempt_id, submitted_at=now)
+    """Note the instant the debit is about to be asked for; the password served once."""
+    _set(tx, attempt_id, submitted_at=now, otp=None)
 
 
 def set_prompted(tx: Tx, attempt_id: str) -> None:

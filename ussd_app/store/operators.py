@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from payments.operators.base import Token
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import callbacks, operator_tokens
+from ussd_app.store.tables import callback_events, callbacks, operator_tokens
 
 _MARGIN = timedelta(seconds=60)  # a bearer about to expire is not worth a call
 
@@ -39,6 +39,17 @@ def keep_token(tx: Tx, operator: str, fresh: Token, now: datetime) -> None:
 def forget_token(tx: Tx, operator: str) -> None:
     """Drop a bearer the operator no longer takes."""
     tx.execute(delete(operator_tokens).where(operator_tokens.c.operator == operator))
+
+
+def first_time(tx: Tx, operator: str, event: str, now: datetime) -> bool:
+    """Remember an event by the operator's id of it; False when it was heard before."""
+    row = insert(callback_events).values(operator=operator, event=event, received_at=now)
+    return bool(tx.execute(row.on_conflict_do_nothing()).rowcount)
+
+
+def purge_events(tx: Tx, before: datetime) -> None:
+    """Forget events older than any replay would be."""
+    tx.execute(delete(callback_events).where(callback_events.c.received_at < before))
 
 
 def keep_callback(tx: Tx, operator: str, callback_token: str, body: bytes, now: datetime) -> None:

@@ -77,6 +77,7 @@ attempts = Table(
     Column("turn", Integer, nullable=False),
     _text("status"),
     _text("operator_key", nullable=True),
+    _text("otp", nullable=True),
     Column("prompted", Boolean, nullable=False),
     _instant("created_at"),
     _instant("submitted_at", nullable=True),
@@ -233,6 +234,29 @@ operator_tokens = Table(
     Column("operator", Text, primary_key=True),
     _text("bearer"),
     _instant("expires_at"),
+)
+
+expectations = Table(
+    "expectations",
+    metadata,
+    Column("bill_number", Text, ForeignKey("bills.bill_number"), nullable=False),
+    _text("operator"),
+    Column("francs", Integer, nullable=False),
+    _text("payer"),
+    _text("caller"),
+    _text("lang"),
+    Column("channel", Text, primary_key=True),
+    Column("session_key", Text, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    _instant("created_at"),
+)
+
+callback_events = Table(
+    "callback_events",
+    metadata,
+    Column("operator", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    _instant("received_at"),
 )
 
 operator_health = Table(

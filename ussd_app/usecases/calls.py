@@ -7,7 +7,7 @@ doubt about one attempt, never a reason to close the door to all.
 from datetime import timedelta
 from http import HTTPStatus
 
-from payments.operators.base import Answer, HttpRequest, Operator, Outcome, Token
+from payments.operators.base import NO_TOKEN, Answer, HttpRequest, Operator, Outcome, Token
 from ussd_app.store import health, operators
 from ussd_app.usecases.context import Context
 
@@ -15,11 +15,14 @@ from ussd_app.usecases.context import Context
 def bearer(context: Context, operator: Operator) -> Token | None:
     """Return a living bearer of `operator`, asking for one when none is kept."""
     now = context.now()
+    wish = operator.authorise()
+    if wish is None:
+        return NO_TOKEN
     with context.db.begin() as tx:
         kept = operators.token(tx, operator.wallet.code, now)
     if kept is not None:
         return kept
-    outcome = context.transport(operator.authorise())
+    outcome = context.transport(wish)
     _note(context, operator, outcome)
     fresh = operator.read_authorise(outcome)
     if fresh is not None:

@@ -13,7 +13,7 @@ from domain.bill import Bill, BillStatus
 from domain.payment import Evidence, Kind, Source, Status
 from payments import pacing
 from payments.evidence import Standing, fold
-from payments.operators.base import Order
+from payments.operators.base import Operator, Order, Prepared, Token
 from payments.pacing import Action
 from ussd_app.store import attempts, outbox
 from ussd_app.store.attempts import Attempt
@@ -89,25 +89,37 @@ def _submit(context: Context, claim: Claim, case: _Case) -> None:
     order = _order(context, case.attempt)
     started = context.now()
     token = calls.bearer(context, operator)
-    key = case.attempt.operator_key
-    if token is not None and key is None:
-        outcome = calls.ask(context, operator, operator.prepare(order, token))
-        key = operator.read_prepare(outcome)
+    prepared = _prepare(context, operator, order, token)
     context.checkpoint("key_received")
-    if token is None or key is None:  # nothing was asked: try again until it is too late
+    if token is None or prepared is None:  # nothing was asked: try again until it is too late
         with context.db.begin() as tx:
             return _rest(context, tx, claim)
-    if not _mark_submitting(context, claim, key):
+    if not _mark_submitting(context, claim, prepared):
         return None
     context.checkpoint("marked")
+    request = operator.collect(order, prepared.key, token)
+    if request is None:  # the link is on its way: the rest is the citizen's
+        return _learn(context, claim, (Evidence(Kind.PENDING, Source.OURS),))
     if context.now() - started > timedelta(seconds=context.pace.lease / 2):
         return None  # held up so long that somebody else may be asking already: never send now
-    outcome = calls.debit(context, operator, operator.collect(order, key, token))
+    outcome = calls.debit(context, operator, request)
     context.checkpoint("called")
-    return _learn(context, claim, operator.read_collect(outcome))
+    return _learn(context, claim, operator.read_collect(outcome), operator.read_key(outcome))
 
 
-def _mark_submitting(context: Context, claim: Claim, key: str) -> bool:
+def _prepare(
+    context: Context, operator: Operator, order: Order, token: Token | None
+) -> Prepared | None:
+    """The key of the attempt, the operator's or ours: nothing can be debited by asking for it."""
+    if token is None:
+        return None
+    request = operator.prepare(order, token)
+    if request is None:
+        return Prepared(operator.own_key(order))
+    return operator.read_prepare(calls.ask(context, operator, request))
+
+
+def _mark_submitting(context: Context, claim: Claim, prepared: Prepared) -> bool:
     """Commit the key and the marker; False when the bill changed in the meantime."""
     with context.db.begin() as tx:
         case = _load(context, tx, claim)
@@ -115,8 +127,10 @@ def _mark_submitting(context: Context, claim: Claim, key: str) -> bool:
             settle.record(context, tx, case.attempt, [Evidence(Kind.NOT_SENT, Source.OURS)])
             _rest(context, tx, claim)
             return False
-        attempts.set_key(tx, case.attempt.attempt_id, key)
+        attempts.set_key(tx, case.attempt.attempt_id, prepared.key)
         attempts.set_submitted(tx, case.attempt.attempt_id, context.now())
+        if prepared.link:
+            tell.link(context, tx, case.attempt, case.bill, prepared.link)
         settle.record(context, tx, case.attempt, [Evidence(Kind.SUBMITTING, Source.OURS)])
     return True
 
@@ -125,9 +139,11 @@ def _inquire(context: Context, claim: Claim, case: _Case) -> None:
     operator = context.operators[case.attempt.operator]
     token = calls.bearer(context, operator)
     facts: tuple[Evidence, ...] = ()
-    if token is not None and case.attempt.operator_key is not None:
-        request = operator.inquire(case.attempt.operator_key, token)
-        facts = operator.read_inquire(calls.ask(context, operator, request))
+    key = case.attempt.operator_key
+    if token is not None and key is not None:
+        request = operator.inquire(_order(context, case.attempt), key, token)
+        if request is not None:
+            facts = operator.read_inquire(calls.ask(context, operator, request))
     context.checkpoint("inquired")
     _learn(context, claim, facts)
 
@@ -145,9 +161,13 @@ def _prompt(context: Context, claim: Claim, case: _Case) -> None:
     return _learn(context, claim, operator.read_inquire(calls.ask(context, operator, request)))
 
 
-def _learn(context: Context, claim: Claim, facts: tuple[Evidence, ...]) -> None:
+def _learn(
+    context: Context, claim: Claim, facts: tuple[Evidence, ...], key: str | None = None
+) -> None:
     with context.db.begin() as tx:
         case = _load(context, tx, claim)
+        if key is not None:  # what inquiries need, where it is not what the order was sent under
+            attempts.set_key(tx, case.attempt.attempt_id, key)
         settle.record(context, tx, case.attempt, facts)
         context.checkpoint("before_commit")
         _rest(context, tx, claim)
@@ -209,4 +229,5 @@ def _order(context: Context, attempt: Attempt) -> Order:
         callback_url=(
             f"{context.public_url}/callbacks/{attempt.operator}/{attempt.callback_token}"
         ),
+        otp=attempt.otp or "",
     )

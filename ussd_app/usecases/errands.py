@@ -100,6 +100,7 @@ def _open_payment(context: Context, errand: Errand, wish: protocol.OpenPayment) 
         operator=wish.wallet,
         caller=errand.caller,
         payer=Msisdn.parse(wish.payer) if wish.payer else None,
+        otp=wish.otp,
         lang=errand.lang,
         session_key=errand.session_key,
         turn=errand.turn,

@@ -4,15 +4,17 @@ Everything happens in one transaction that holds the bill: the decision, the att
 will collect and, when a stranger's telephone will ring, the message that warns it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain.bill import Bill
+from domain.bill import Bill, BillStatus
 from domain.msisdn import Msisdn
 from domain.payment import Status
+from domain.wallet import Way
 from menus.protocol import Told
 from payments.intent import Refusal, Wish, refusal
-from ussd_app.store import attempts, health, outbox
+from payments.operators.base import Operator
+from ussd_app.store import attempts, expectations, health, outbox
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
@@ -24,13 +26,14 @@ _DAY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the citizen confirmed. No `payer`: the calling number pays."""
+    """What the citizen confirmed. No `payer`: the calling number pays. `otp` is theirs, once."""
 
     bill_number: str
     bill_version: int
     operator: str
     caller: Msisdn
     payer: Msisdn | None
+    otp: str = field(repr=False)
     lang: str
     session_key: str
     turn: int
@@ -46,17 +49,30 @@ def open_payment(context: Context, opening: Opening) -> Told:
         bill = Register(tx).lock_bill(opening.bill_number)
         before = attempts.of_turn(tx, context.channel.name, opening.session_key, opening.turn)
         if before is not None:
-            return _opened(before)
+            return _opened(operator, before)
         if bill is None:
             return Told(Refusal.CHANGED, {})
-        if opening.operator in health.down(tx, context.now()):
-            return Told("wallet_down", {"wallet_name": operator.wallet.name})
-        refused = _refusal(context, tx, opening, payer, bill)
-        if refused is not None:
-            return Told(refused.value, wording.of_bill(bill))
+        told = _instead(context, tx, opening, payer, bill)
+        if told is not None:
+            return told
         attempt = _open(context, tx, opening, payer, bill)
     context.redis.wake()
-    return _opened(attempt)
+    return _opened(operator, attempt)
+
+
+def _instead(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill) -> Told | None:
+    """What is told instead of opening: what to dial, what is missing, or why not."""
+    wallet = context.operators[opening.operator].wallet
+    if wallet.way is Way.DIAL:
+        return _expect(context, tx, opening, payer, bill)
+    if opening.operator in health.down(tx, context.now()):
+        return Told("wallet_down", {"wallet_name": wallet.name})
+    refused = _refusal(context, tx, opening, payer, bill)
+    if refused is not None:
+        return Told(refused.value, wording.of_bill(bill))
+    if wallet.way is Way.OTP and not opening.otp:
+        return Told("which_otp", {"otp_dial": wallet.dial})
+    return None
 
 
 def _refusal(
@@ -91,6 +107,7 @@ def _open(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill)
         turn=opening.turn,
         status=Status.CREATED,
         operator_key=None,
+        otp=opening.otp or None,
         prompted=False,
         created_at=now,
         submitted_at=None,
@@ -104,5 +121,31 @@ def _open(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill)
     return attempt
 
 
-def _opened(attempt: Attempt) -> Told:
-    return Told("opened_other" if attempt.stranger else "opened", {})
+def _expect(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill) -> Told:
+    """Nothing is opened with the operator: say what to dial, and expect the money."""
+    if bill.status is not BillStatus.DUE:
+        refused = Refusal.PAID if bill.status is BillStatus.PAID else Refusal.CANCELLED
+        return Told(refused, wording.of_bill(bill))
+    expected = expectations.Expectation(
+        bill_number=bill.bill_number,
+        operator=opening.operator,
+        francs=bill.amount.francs,
+        payer=payer,
+        caller=opening.caller,
+        lang=opening.lang,
+        channel=context.channel.name,
+        session_key=opening.session_key,
+        turn=opening.turn,
+        created_at=context.now(),
+    )
+    expectations.add(tx, expected)
+    code = context.operators[opening.operator].wallet.dial
+    return Told("dial", {"dial_code": code.replace("{amount}", str(bill.amount.francs))})
+
+
+def _opened(operator: Operator, attempt: Attempt) -> Told:
+    """How the citizen goes on; the password is not kept a moment longer than it must."""
+    way = operator.wallet.way
+    if way is Way.PUSH:
+        return Told("opened_other" if attempt.stranger else "opened", {})
+    return Told(f"opened_{way}", {"otp": ""})

@@ -10,7 +10,7 @@ from ussd_app.store import alarms, attempts, outbox, statements
 from ussd_app.store.attempts import ForeignTransactionError
 from ussd_app.store.database import Tx
 from ussd_app.store.outbox import Claim
-from ussd_app.usecases import calls, settle
+from ussd_app.usecases import calls, expected, settle
 from ussd_app.usecases.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -29,8 +29,8 @@ def reconcile(context: Context, claim: Claim) -> None:
         closed = statements.closed(tx, claim.ref)
     since = closed[1] if closed else now - _LOOK_BACK
     token = calls.bearer(context, operator)
-    if token is not None:
-        request = operator.statement(since, token)
+    request = operator.statement(since, token) if token is not None else None
+    if request is not None:
         statement = operator.read_statement(calls.ask(context, operator, request))
         if statement is not None and statement.since <= since < statement.until:
             _take(context, claim, statement)
@@ -55,6 +55,8 @@ def _take_line(context: Context, operator: str, line: Line) -> None:
         attempt = attempts.get(tx, line.attempt_id)
         if not statements.add_line(tx, operator, line):
             return
+        if attempt is None:
+            attempt = expected.claim(context, tx, operator, line)
         if attempt is None or attempt.operator != operator:
             _alarm(context, tx, operator, line, "money without an attempt")
             return

@@ -1,9 +1,16 @@
 """A callback is a doorbell, not a letter.
 
-It is kept as it came, believed in nothing, and makes the worker ask the operator.
+It is kept as it came, before anything else; believed in nothing; and makes the worker ask the
+operator. A forged or repeated one rings nothing.
 """
 
+from collections.abc import Mapping
+from enum import StrEnum
+
+from payments.operators.base import Callback, Heard, Operator
 from ussd_app.store import attempts, operators, outbox
+from ussd_app.store.attempts import Attempt
+from ussd_app.store.database import Tx
 from ussd_app.store.redis import Unreachable
 from ussd_app.usecases.context import Context
 
@@ -13,18 +20,46 @@ _UNKNOWN_AN_HOUR = 500
 _HOUR_S = 3600
 
 
-def ring(context: Context, operator: str, token: str, body: bytes) -> bool:
-    """Keep a callback; return whether its token is one of ours."""
-    now = context.now()
+class Rung(StrEnum):
+    """What became of a callback."""
+
+    HEARD = "heard"
+    REPEATED = "repeated"
+    UNKNOWN = "unknown"
+    FORGED = "forged"
+
+
+def ring(
+    context: Context, operator: str, token: str, headers: Mapping[str, str], body: bytes
+) -> Rung:
+    """Keep a callback and, if it is worth it, have the operator asked."""
+    now, connector = context.now(), context.operators[operator]
+    heard = connector.hear(Callback({n.lower(): v for n, v in headers.items()}, body, now))
     with context.db.begin() as tx:
-        attempt = attempts.of_callback(tx, operator, token)
-        if attempt is not None or _few_unknown(context):
+        named = _attempts(tx, connector, token, heard)
+        if named or _few_unknown(context):
             operators.keep_callback(tx, operator, token, body, now)
-        if attempt is not None:
+        if not heard.genuine:
+            return Rung.FORGED
+        if heard.event and not operators.first_time(tx, operator, heard.event, now):
+            return Rung.REPEATED
+        for attempt in named:
             outbox.put(tx, outbox.Kind.ATTEMPT, attempt.attempt_id, now)
-    if attempt is not None:
+    if named:
         context.redis.wake()
-    return attempt is not None
+    return Rung.HEARD if named else Rung.UNKNOWN
+
+
+def _attempts(tx: Tx, connector: Operator, token: str, heard: Heard) -> list[Attempt]:
+    """By the token of the door, which is one attempt's; or by name, at the door of an account."""
+    code = connector.wallet.code
+    mine = attempts.of_callback(tx, code, token)
+    if mine is not None:
+        return [mine]
+    if not connector.is_door(token):
+        return []
+    found = (attempts.get(tx, attempt_id) for attempt_id in heard.attempt_ids)
+    return [attempt for attempt in found if attempt is not None and attempt.operator == code]
 
 
 def _few_unknown(context: Context) -> bool:

@@ -51,6 +51,12 @@ def receipt_again(  # a receipt, and to whom
     _queue(context, tx, notice, replace(attempt, lang=lang), to)
 
 
+def link(context: Context, tx: Tx, attempt: Attempt, bill: Bill, address: str) -> None:
+    """Send whoever pays the address where they do."""
+    notice = notices.link(attempt.attempt_id, _values(context, attempt, bill) | {"link": address})
+    _queue(context, tx, notice, attempt, attempt.payer)
+
+
 def under_way(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
     """Say what the screen would have said that the network did not show."""
     notice = notices.under_way(attempt.attempt_id, _values(context, attempt, bill))

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, request
 
+from ussd_app import metrics
 from ussd_app.store.database import DatabaseError
 from ussd_app.usecases import ring
 from ussd_app.usecases.context import Context
@@ -23,7 +24,10 @@ def callback(operator: str, token: str) -> Response:
     if operator not in context.operators or "\x00" in token:
         return problem(HTTPStatus.NOT_FOUND, "no such operator")
     try:
-        known = ring.ring(context, operator, token, body)
+        rung = ring.ring(context, operator, token, dict(request.headers), body)
     except DatabaseError:  # not kept, so not acknowledged: a good operator comes back
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "try again")
-    return Response(status=HTTPStatus.OK if known else HTTPStatus.ACCEPTED)
+    metrics.callbacks.labels(operator, rung).inc()
+    if rung is ring.Rung.FORGED:
+        return problem(HTTPStatus.FORBIDDEN, "the signature does not hold")
+    return Response(status=HTTPStatus.ACCEPTED if rung is ring.Rung.UNKNOWN else HTTPStatus.OK)

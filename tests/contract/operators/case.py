@@ -9,8 +9,18 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from domain.msisdn import Msisdn
-from domain.payment import Evidence
-from payments.operators.base import Answer, HttpRequest, Operator, Order, Outcome, Token
+from domain.payment import Evidence, Source
+from payments.operators.base import (
+    Answer,
+    Callback,
+    Heard,
+    HttpRequest,
+    Operator,
+    Order,
+    Outcome,
+    Prepared,
+    Token,
+)
 from payments.reconciliation import Statement
 
 FRANCS = 3000
@@ -20,12 +30,14 @@ ORDER = Order(
     payer=Msisdn.parse("+22376123456"),
     francs=FRANCS,
     callback_url="https://sarali.example/callbacks/operator/0f0e0d0c",
+    otp="735102",
 )
 TOKEN = Token("bearer-5d41402a", 3600.0)
 KEY = "MP/26 11?22#A"  # a key of the operator's making: whatever it holds, it is one path segment
 SINCE = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 _Meaning = TypeVar("_Meaning")
+Facts = tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
@@ -38,30 +50,70 @@ class Told(Generic[_Meaning]):
 
 
 @dataclass(frozen=True)
+class Shape:
+    """How an answer about an attempt is written; the reply and the inquiry may differ.
+
+    `saying`: with this word, or this value, for the status. `paid`: a success that names this
+    transaction and this amount; None where such an answer never tells money. `standing`: a valid
+    one, to be spoilt.
+    """
+
+    saying: Callable[[object], Answer]
+    paid: Callable[[object, object], Answer] | None
+    standing: Answer
+
+
+@dataclass(frozen=True)
+class Knock:
+    """A callback and what it is worth; `about` names it in the output."""
+
+    about: str
+    callback: Callback
+    heard: Heard
+
+
+@dataclass(frozen=True)
 class Case:
-    """A connector and its document, as a table."""
+    """A connector and its document, as a table.
+
+    `requests` has every wish the connector has a request for: authorise, prepare, collect, inquire,
+    prompt, cancel, statement; the others must make none. `reply` and `inquiry` are None where the
+    operator has no such answer.
+    """
 
     operator: Operator
     account: object
     secrets: tuple[str, ...]
     requests: Mapping[str, HttpRequest]
     tokens: tuple[Told[Token | None], ...]
-    keys: tuple[Told[str | None], ...]
-    collected: tuple[Told[tuple[Evidence, ...]], ...]
-    inquired: tuple[Told[tuple[Evidence, ...]], ...]
+    keys: tuple[Told[Prepared | None], ...]
+    collected: tuple[Told[Facts], ...]
+    inquired: tuple[Told[Facts], ...]
     statements: tuple[Told[Statement | None], ...]
+    reply: Shape | None
+    inquiry: Shape | None
     # The HTTP statuses its document speaks of: answers, and refusals that carry a reason.
     answers: frozenset[int]
     refusals: frozenset[int]
-    # An answer to collect or inquire that says this word, or holds this value, for the status.
-    saying: Callable[[object], Answer]
-    # A success that names this transaction and this amount.
-    paid: Callable[[object, object], Answer]
-    # Valid answers to spoil: to collect and inquire, to authorise, to the statement.
-    standing: Answer
-    bearer: Answer
-    report: Answer
+    # Valid answers to spoil: to authorise, to the statement.
+    bearer: Answer | None = None
+    report: Answer | None = None
+    # What rings, what does not, and at which door of the whole account, if there is one.
+    knocks: tuple[Knock, ...] = ()
+    door: str = ""
+    # The key under which inquiries are made, where the wire wants another than KEY.
+    key: str = KEY
 
     @property
     def name(self) -> str:
         return self.operator.wallet.code
+
+    def readings(self, about: Callable[[Shape], Outcome | None]) -> list[tuple[Source, Facts]]:
+        """What is read from an answer of each shape the operator has."""
+        found = []
+        if self.reply is not None and (outcome := about(self.reply)) is not None:
+            found.append((Source.REPLY, self.operator.read_collect(outcome)))
+        if self.inquiry is not None and (outcome := about(self.inquiry)) is not None:
+            found.append((Source.INQUIRY, self.operator.read_inquire(outcome)))
+        assert self.reply or self.inquiry
+        return found

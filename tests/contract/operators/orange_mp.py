@@ -3,10 +3,10 @@
 import json
 
 from domain.payment import Evidence, Failure, Kind, Source
-from payments.operators.base import Answer, HttpRequest, NoAnswer, Token
+from payments.operators.base import Answer, Callback, Heard, HttpRequest, NoAnswer, Prepared, Token
 from payments.operators.orange_mp import Account, OrangeMp
 from tests.contract.operators import orange_mp_report
-from tests.contract.operators.case import FRANCS, KEY, Case, Told
+from tests.contract.operators.case import FRANCS, KEY, SINCE, Case, Knock, Shape, Told
 
 URL, TIMEOUT = "https://api.example", 20.0
 ACCOUNT = Account(
@@ -109,6 +109,11 @@ UNSURE = (Evidence(Kind.UNRECOGNISED, Source.REPLY, word="http 417"),)
 # What we ordered is echoed beside the message, and may hold any digits: here, those of a refusal.
 ECHO = {"payToken": KEY, "description": "6001900058", "orderId": "60019" + "a" * 27}
 
+SHAPE = Shape(
+    saying=lambda word: standing(status=word),
+    paid=lambda ref, amount: standing(status="SUCCESSFULL", txnid=ref, amount=amount),
+    standing=standing(status="SUCCESSFULL", message="60019"),
+)
 CASE = Case(
     operator=OrangeMp(ACCOUNT, timeout=TIMEOUT, expiry=420.0),
     account=ACCOUNT,
@@ -130,7 +135,7 @@ CASE = Case(
         Told("a lifetime too long", ok({"access_token": "a", "expires_in": 10**400}), None),
     ),
     keys=(
-        Told("a key", ok({"message": "ok", "data": {"payToken": KEY}}), KEY),
+        Told("a key", ok({"message": "ok", "data": {"payToken": KEY}}), Prepared(KEY)),
         Told("no key", ok({"message": "ok", "data": {}}), None),
         Told("an empty key", ok({"message": "ok", "data": {"payToken": ""}}), None),
         Told("a key that is none", ok({"message": "ok", "data": {"payToken": 5}}), None),
@@ -158,9 +163,15 @@ CASE = Case(
     statements=orange_mp_report.STATEMENTS,
     answers=frozenset({200}),
     refusals=frozenset({417}),
-    saying=lambda word: standing(status=word),
-    paid=lambda ref, amount: standing(status="SUCCESSFULL", txnid=ref, amount=amount),
-    standing=standing(status="SUCCESSFULL", message="60019"),
+    reply=SHAPE,
+    inquiry=SHAPE,
     bearer=ok({"access_token": "abc", "token_type": "Bearer", "expires_in": 3600}),
     report=orange_mp_report.GOOD,
+    knocks=(
+        Knock(
+            "nobody signs it",
+            Callback({}, b'{"status": "SUCCESSFULL"}', SINCE),
+            Heard(genuine=True),
+        ),
+    ),
 )

@@ -17,8 +17,8 @@ def at(second: int, microsecond: int = 0) -> datetime:
     return datetime(2026, 11, 22, 12, 0, second, microsecond, tzinfo=UTC)
 
 
-CREDITED = Line("MP1", LineKind.CREDIT, "MP1", "order-1", 3000, at(1, 500_000))
-REVERSED = Line("MP2", LineKind.REVERSAL, "MP1", "order-1", 3000, at(9))
+CREDITED = Line("MP1", LineKind.CREDIT, "MP1", "order-1", 3000, at(1, 500_000), "76123456")
+REVERSED = Line("MP2", LineKind.REVERSAL, "MP1", "order-1", 3000, at(9), "76123456")
 
 
 def csv(*parts: str, status: int = 200) -> Answer:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.payment import OPEN, Evidence, Kind, Source
+from domain.payment import OPEN, Evidence, Kind
 from payments.evidence import fold
-from payments.operators.base import Outcome, Token
+from payments.operators.base import Prepared, Token
 from tests.contract.operators.case import FRANCS, Case, Told
 from tests.contract.operators.cases import every, every_case
 
@@ -20,17 +20,13 @@ NO_AMOUNTS: tuple[object, ...] = (
 NO_TRANSACTIONS: tuple[object, ...] = (None, "", 0, 5, True, [], {}, ["MP1"])
 
 
-def readers(case: Case, outcome: Outcome) -> list[tuple[Evidence, ...]]:
-    return [case.operator.read_collect(outcome), case.operator.read_inquire(outcome)]
-
-
 @every(lambda case: case.tokens)
 def test_a_bearer_is_read_or_there_is_none(case: Case, told: Told[Token | None]) -> None:
     assert case.operator.read_authorise(told.outcome) == told.meaning
 
 
 @every(lambda case: case.keys)
-def test_a_key_is_read_or_there_is_none(case: Case, told: Told[str | None]) -> None:
+def test_a_key_is_read_or_there_is_none(case: Case, told: Told[Prepared | None]) -> None:
     assert case.operator.read_prepare(told.outcome) == told.meaning
 
 
@@ -49,8 +45,7 @@ def test_the_answer_to_an_inquiry_is_evidence(case: Case, told: Told[tuple[Evide
 @every_case
 @pytest.mark.parametrize("word", UNDOCUMENTED, ids=lambda word: repr(word)[:20])
 def test_a_word_nobody_documented_is_pending_and_an_alarm(case: Case, word: object) -> None:
-    reply, inquiry = readers(case, case.saying(word))
-    for facts, source in ((reply, Source.REPLY), (inquiry, Source.INQUIRY)):
+    for source, facts in case.readings(lambda shape: shape.saying(word)):
         assert [(fact.kind, fact.source) for fact in facts] == [(Kind.UNRECOGNISED, source)]
         standing = fold(FRANCS, facts)
         assert standing.status in OPEN
@@ -60,7 +55,7 @@ def test_a_word_nobody_documented_is_pending_and_an_alarm(case: Case, word: obje
 @every_case
 @pytest.mark.parametrize("word", UNDOCUMENTED, ids=lambda word: repr(word)[:20])
 def test_an_undocumented_word_is_kept_but_not_at_any_length(case: Case, word: object) -> None:
-    for (fact,) in readers(case, case.saying(word)):
+    for _, (fact,) in case.readings(lambda shape: shape.saying(word)):
         assert fact.word is not None
         assert len(fact.word) <= 100
 
@@ -68,18 +63,19 @@ def test_an_undocumented_word_is_kept_but_not_at_any_length(case: Case, word: ob
 @every_case
 @pytest.mark.parametrize("amount", NO_AMOUNTS, ids=lambda amount: repr(amount)[:20])
 def test_a_success_without_an_amount_confirms_nothing(case: Case, amount: object) -> None:
-    for (fact,) in readers(case, case.paid("MP1", amount)):
+    for _, (fact,) in case.readings(lambda shape: shape.paid and shape.paid("MP1", amount)):
         assert fact.kind is Kind.UNRECOGNISED
 
 
 @every_case
 @pytest.mark.parametrize("ref", NO_TRANSACTIONS, ids=repr)
 def test_a_success_without_a_transaction_confirms_nothing(case: Case, ref: object) -> None:
-    for (fact,) in readers(case, case.paid(ref, str(FRANCS))):
+    for _, (fact,) in case.readings(lambda shape: shape.paid and shape.paid(ref, str(FRANCS))):
         assert fact.kind is Kind.UNRECOGNISED
 
 
 @every_case
 def test_another_amount_is_told_as_it_is_and_left_to_the_rules(case: Case) -> None:
-    for (fact,) in readers(case, case.paid("MP1", str(FRANCS - 100))):
+    other = str(FRANCS - 100)
+    for _, (fact,) in case.readings(lambda shape: shape.paid and shape.paid("MP1", other)):
         assert (fact.kind, fact.francs) == (Kind.PAID, FRANCS - 100)

@@ -29,9 +29,9 @@ def read_all(case: Case, answer: Answer) -> None:
     """Read `answer` in every way there is, and check what may be concluded from it."""
     token = case.operator.read_authorise(answer)
     assert token is None or (token.bearer and 0 < token.lifetime < 10**9)
-    key = case.operator.read_prepare(answer)
-    assert key is None or key
-    for facts in (case.operator.read_collect(answer), case.operator.read_inquire(answer)):
+    prepared = case.operator.read_prepare(answer)
+    assert prepared is None or prepared.key
+    for _, facts in case.readings(lambda _shape: answer):
         check(facts)
     statement = case.operator.read_statement(answer)
     check(tuple(evidence_of(line) for line in statement.lines) if statement else ())
@@ -53,7 +53,8 @@ def check(facts: tuple[Evidence, ...]) -> None:
 @given(status=STATUSES, body=st.binary(max_size=200))
 def test_bytes(case: Case, status: int, body: bytes) -> None:
     read_all(case, Answer(status, body))
-    kinds = {fact.kind for fact in case.operator.read_collect(Answer(status, body))}
+    answer = Answer(status, body)
+    kinds = {fact.kind for _, facts in case.readings(lambda _shape: answer) for fact in facts}
     assert not kinds & {Kind.PAID, Kind.FAILED, Kind.NOT_SENT, Kind.CLOSED_UNPAID}
 
 
@@ -68,15 +69,20 @@ def test_documents(case: Case, status: int, document: object) -> None:
 @settings(max_examples=400)
 @given(
     status=STATUSES,
-    which=st.booleans(),
+    which=st.integers(0, 2),
     inside=st.booleans(),
     place=st.integers(0, 9),
     value=VALUES,
 )
 def test_documents_with_one_value_exchanged(
-    case: Case, status: int, place: int, value: object, *, which: bool, inside: bool
+    case: Case, status: int, which: int, place: int, value: object, *, inside: bool
 ) -> None:
-    good: dict[str, Any] = json.loads((case.standing if which else case.bearer).body)
+    standing = [shape.standing for shape in (case.reply, case.inquiry) if shape]
+    known = [*standing, *([case.bearer] if case.bearer else [])]
+    body = known[which % len(known)].body
+    if not body.startswith(b"{"):  # no JSON: spoilt piece by piece below
+        return
+    good: dict[str, Any] = json.loads(body)
     inner = next((part for part in good.values() if isinstance(part, dict)), good)
     changed = inner if inside else good
     changed[sorted(changed)[place % len(changed)]] = value
@@ -90,9 +96,11 @@ def test_documents_with_one_value_exchanged(
     length=st.integers(0, 30),
     piece=st.binary(max_size=8) | st.sampled_from([b"-", b"0", b";", b"\n", b'"', b""]),
 )
-def test_statements_with_a_piece_exchanged(
+def test_answers_with_a_piece_exchanged(
     case: Case, place: float, length: int, piece: bytes
 ) -> None:
-    good = case.report.body
-    begin = int(place * len(good))
-    read_all(case, Answer(200, good[:begin] + piece + good[begin + length :]))
+    standing = [shape.standing for shape in (case.reply, case.inquiry) if shape]
+    for good in (*standing, *([case.report] if case.report else [])):
+        begin = int(place * len(good.body))
+        spoilt = good.body[:begin] + piece + good.body[begin + length :]
+        read_all(case, Answer(good.status, spoilt))

@@ -3,20 +3,23 @@
 import json
 
 from payments.operators.base import HttpRequest
-from tests.contract.operators.case import FRANCS, KEY, ORDER, SINCE, TOKEN, Case
+from tests.contract.operators.case import FRANCS, ORDER, SINCE, TOKEN, Case
 from tests.contract.operators.cases import every_case
 
 
 def sent(case: Case) -> dict[str, HttpRequest]:
-    operator = case.operator
-    return {
+    """Every request the connector makes; what it cannot do makes none."""
+    operator, can = case.operator, case.operator.capabilities
+    wishes = {
         "authorise": operator.authorise(),
         "prepare": operator.prepare(ORDER, TOKEN),
-        "collect": operator.collect(ORDER, KEY, TOKEN),
-        "inquire": operator.inquire(KEY, TOKEN),
-        "prompt": operator.prompt(KEY, TOKEN),
+        "collect": operator.collect(ORDER, case.key, TOKEN),
+        "inquire": operator.inquire(ORDER, case.key, TOKEN),
+        "prompt": operator.prompt(case.key, TOKEN) if can.prompt_again else None,
+        "cancel": operator.cancel(case.key, TOKEN) if can.cancel else None,
         "statement": operator.statement(SINCE, TOKEN),
     }
+    return {wish: request for wish, request in wishes.items() if request is not None}
 
 
 def said(request: HttpRequest) -> object:
@@ -43,11 +46,11 @@ def test_the_same_wish_is_the_same_request(case: Case) -> None:
 
 
 @every_case
-def test_only_the_collection_names_the_payer_and_the_amount(case: Case) -> None:
+def test_only_asking_for_the_money_names_the_payer(case: Case) -> None:
     for wish, request in sent(case).items():
         whole = f"{request.url} {request.body.decode()}"
-        assert (ORDER.payer.national in whole) is (wish == "collect"), wish
-        assert (str(FRANCS) in whole) is (wish == "collect"), wish
+        if wish not in {"prepare", "collect"}:
+            assert ORDER.payer.national not in whole, wish
 
 
 @every_case
@@ -58,13 +61,16 @@ def test_a_secret_or_a_number_is_never_in_an_address(case: Case) -> None:
 
 
 @every_case
-def test_a_key_is_one_segment_of_the_path_whatever_it_holds(case: Case) -> None:
-    plain = case.operator.inquire("KEY", TOKEN).url
+def test_a_key_never_changes_the_shape_of_an_address(case: Case) -> None:
+    plain = case.operator.inquire(ORDER, case.key, TOKEN)
+    assert (plain is not None) is case.operator.capabilities.inquire
     for key in ("../../pay", "a/b", "a?b=c", "a#b", "a%2Fb", "é"):
-        url = case.operator.inquire(key, TOKEN).url
-        assert url.count("/") == plain.count("/")
-        assert not set("?#") & set(url)
-        assert url.isascii()
+        request = case.operator.inquire(ORDER, key, TOKEN)
+        if plain is not None and request is not None:
+            assert request.url.count("/") == plain.url.count("/")
+            assert request.url.count("?") == plain.url.count("?")
+            assert "#" not in request.url
+            assert request.url.isascii()
 
 
 @every_case
@@ -74,3 +80,6 @@ def test_the_operator_says_what_it_can_do(case: Case) -> None:
     assert capabilities.expiry > 0
     assert 0 < capabilities.amounts.low <= capabilities.amounts.high
     assert capabilities.amounts.allow(FRANCS)
+    wishes = sent(case)
+    assert capabilities.statement == ("statement" in wishes)
+    assert case.operator.own_key(ORDER) == case.operator.own_key(ORDER)

@@ -6,39 +6,28 @@ from typing import NoReturn
 import pytest
 
 from payments.operators.base import Operator
-from tests.contract.operators.case import KEY, ORDER, SINCE, TOKEN, Case
+from tests.contract.operators.case import KEY, ORDER, TOKEN, Case
 from tests.contract.operators.cases import every_case
+from tests.contract.operators.test_requests import sent
 
 
 def logged(case: Case) -> list[object]:
-    operator = case.operator
-    return [
-        case.account,
-        operator,
-        TOKEN,
-        ORDER,
-        operator.authorise(),
-        operator.prepare(ORDER, TOKEN),
-        operator.collect(ORDER, KEY, TOKEN),
-        operator.inquire(KEY, TOKEN),
-        operator.prompt(KEY, TOKEN),
-        operator.statement(SINCE, TOKEN),
-        case.bearer,
-        case.standing,
-    ]
+    shapes = [shape.standing for shape in (case.reply, case.inquiry) if shape]
+    knocks = [knock.callback for knock in case.knocks]
+    return [case.account, case.operator, TOKEN, ORDER, *sent(case).values(), *shapes, *knocks]
 
 
 def fail(operator: Operator) -> NoReturn:
     token = TOKEN
     order = ORDER
-    request = operator.collect(order, KEY, token)
+    request = operator.prepare(order, token) or operator.collect(order, KEY, token)
     raise LookupError(request, order, token)
 
 
 @every_case
 def test_the_secrets_are_really_sent(case: Case) -> None:
-    sent = [case.operator.authorise(), case.operator.collect(ORDER, KEY, TOKEN)]
-    whole = "".join(f"{dict(request.headers)} {request.body.decode()}" for request in sent)
+    requests = sent(case).values()
+    whole = "".join(f"{dict(request.headers)} {request.body.decode()}" for request in requests)
     assert [secret for secret in case.secrets if secret in whole]
 
 
@@ -46,6 +35,7 @@ def test_the_secrets_are_really_sent(case: Case) -> None:
 def test_no_repr_holds_a_secret_or_a_number(case: Case) -> None:
     for thing in logged(case):
         for shown in (repr(thing), str(thing), f"{[thing]}"):
+            assert ORDER.otp not in shown
             assert not [secret for secret in case.secrets if secret in shown]
             assert ORDER.payer.national not in shown
 

@@ -1,0 +1,68 @@
+"""Money that is expected without an attempt: somebody was told what to dial.
+
+The operator knows nothing of it, so its credit names no attempt of ours. It is theirs only when
+one due bill, and no other, was expected from that number for that amount.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.bill import BillStatus
+from domain.msisdn import Msisdn
+from ussd_app.store.database import Tx
+from ussd_app.store.tables import bills, expectations
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Who was told to dial, for which bill; francs whole."""
+
+    bill_number: str
+    operator: str
+    francs: int
+    payer: Msisdn
+    caller: Msisdn
+    lang: str
+    channel: str
+    session_key: str
+    turn: int
+    created_at: datetime
+
+
+def add(tx: Tx, expected: Expectation) -> None:
+    """Write an expectation; the same turn again writes nothing more."""
+    fields = {name: getattr(expected, name) for name in Expectation.__slots__}
+    fields |= {"payer": expected.payer.e164, "caller": expected.caller.e164}
+    tx.execute(insert(expectations).values(**fields).on_conflict_do_nothing())
+
+
+def matching(
+    tx: Tx, operator: str, payer: Msisdn, francs: int, since: datetime
+) -> list[Expectation]:
+    """Return what is expected of a number for an amount, the newest of each bill still due."""
+    same = and_(
+        expectations.c.operator == operator,
+        expectations.c.payer == payer.e164,
+        expectations.c.francs == francs,
+        expectations.c.created_at > since,
+        bills.c.status == BillStatus.DUE,
+    )
+    joined = expectations.join(bills, bills.c.bill_number == expectations.c.bill_number)
+    query = select(expectations).select_from(joined).where(same)
+    rows = tx.execute(query.order_by(expectations.c.created_at)).all()
+    newest = {row.bill_number: row for row in rows}
+    return [
+        Expectation(
+            **{name: getattr(row, name) for name in Expectation.__slots__}
+            | {"payer": Msisdn(row.payer), "caller": Msisdn(row.caller)}
+        )
+        for row in newest.values()
+    ]
+
+
+def fulfil(tx: Tx, bill_number: str) -> None:
+    """Forget what was expected for a bill: its money has come."""
+    tx.execute(delete(expectations).where(expectations.c.bill_number == bill_number))
