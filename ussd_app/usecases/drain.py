@@ -22,13 +22,13 @@ _DEEDS: dict[Kind, Callable[[Context, Claim], None]] = {
 }
 
 
-def drain(context: Context) -> int:
+def drain(context: Context, threads: int = _THREADS) -> int:
     """Claim and do what is due until nothing is; return how many rows were taken.
 
     A row whose deed fails keeps its lease and comes back when it runs out; the others go on.
     """
-    with ThreadPoolExecutor(_THREADS) as threads:
-        return sum(threads.map(_drain_alone, [context] * _THREADS))
+    with ThreadPoolExecutor(threads) as pool:
+        return sum(pool.map(_drain_alone, [context] * threads))
 
 
 def _drain_alone(context: Context) -> int:

@@ -1,0 +1,250 @@
+"""An operator that speaks Orange Money `mp` and has every bad habit, in virtual time.
+
+Its charges are the oracle: what it really took from wallets. It never invents a second debit for a
+payToken, and answers a payToken used again as the document says.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from payments.operators.base import Answer, HttpRequest, NoAnswer, Outcome
+from tests.simulation.clock import Clock
+from tests.simulation.faults import Fault
+
+PERIOD = timedelta(seconds=10)
+EXPIRY = 20.0
+
+
+@dataclass
+class Charge:
+    """Money that left a wallet."""
+
+    operator_ref: str
+    attempt_id: str
+    bill_number: str
+    payer: str
+    francs: int
+    at: datetime
+    reversed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A debit we asked for, whatever came of it."""
+
+    attempt_id: str
+    bill_number: str
+    francs: int
+
+
+@dataclass
+class Payment:
+    """What stands under one payToken."""
+
+    token: str
+    word: str = "INITIATED"
+    order: dict[str, str] = field(default_factory=dict)
+    charge: Charge | None = None
+    shown: bool = True
+
+
+class Bank:
+    """See the module. `ring` posts a callback, `met` counts a fault that happened."""
+
+    def __init__(
+        self,
+        dice: Random,
+        clock: Clock,
+        ring: Callable[[str, bytes], None],
+        met: Callable[[Fault], None],
+    ) -> None:
+        self.charges: list[Charge] = []
+        self.orders: list[Asked] = []
+        self.asked: Counter[str] = Counter()  # how often a debit was asked for, by attempt
+        self.calm = False  # no new trouble
+        self.down_until = clock.now()
+        self._dice, self._clock, self._ring, self._met = dice, clock, ring, met
+        self._payments: dict[str, Payment] = {}
+        self._bearers: set[str] = set()
+
+    def __call__(self, request: HttpRequest) -> Outcome:
+        """Answer a request; what it does may go on happening later."""
+        parts = urlsplit(request.url)
+        if self._clock.now() < self.down_until:
+            self._met(Fault.OPERATOR_DOWN)
+            return self._dice.choice((NoAnswer.NOT_SENT, NoAnswer.LOST, Answer(503, b"")))
+        if parts.path.endswith("/token"):
+            return self._token()
+        if request.headers["Authorization"].removeprefix("Bearer ") not in self._bearers:
+            return Answer(401, b"{}")
+        if parts.path.endswith("/mp/init"):
+            return self._init()
+        if parts.path.endswith("/mp/pay"):
+            return self._pay(json.loads(request.body))
+        if parts.path == "/reports":
+            return self._report(datetime.fromisoformat(parse_qs(parts.query)["since"][0]))
+        return self._status(unquote(parts.path.rpartition("/")[2]), push="/push/" in parts.path)
+
+    def revoke(self) -> None:
+        """Forget every bearer."""
+        self._bearers.clear()
+
+    def _chance(self, share: float, fault: Fault) -> bool:
+        if self.calm or self._dice.random() >= share:
+            return False
+        self._met(fault)
+        return True
+
+    def _token(self) -> Outcome:
+        bearer = f"bearer-{self._dice.getrandbits(64):x}"
+        self._bearers.add(bearer)
+        return _ok({"access_token": bearer, "token_type": "Bearer", "expires_in": 3600})
+
+    def _init(self) -> Outcome:
+        if self._chance(0.05, Fault.KEY_REFUSED):
+            return self._dice.choice((NoAnswer.LOST, Answer(500, b""), Answer(417, b"{}")))
+        payment = Payment(f"MP{self._dice.getrandbits(64):x}")
+        self._payments[payment.token] = payment
+        return _ok({"message": "ok", "data": {"payToken": payment.token}})
+
+    def _pay(self, order: dict[str, str]) -> Outcome:
+        attempt_id = order["orderId"]
+        if self._chance(0.03, Fault.NEVER_REACHED):
+            return NoAnswer.NOT_SENT
+        self.asked[attempt_id] += 1
+        self.orders.append(Asked(attempt_id, order["description"], int(order["amount"])))
+        if self._chance(0.04, Fault.REPLY_LOST_UNDEBITED):
+            return NoAnswer.LOST
+        if self._chance(0.03, Fault.SERVER_ERROR_UNDEBITED):
+            return Answer(500, b"")
+        payment = self._payments[order["payToken"]]
+        if payment.order:
+            return Answer(417, b'{"message": "Le payToken a deja ete utilise"}')
+        payment.order = order
+        payment.word = "PENDING"
+        if self._chance(0.06, Fault.POOR):
+            payment.word = "FAILED"
+            return Answer(417, b'{"message": "60019 :: Le solde est insuffisant"}')
+        self._plan(payment)
+        if self._chance(0.06, Fault.REPLY_LOST_DEBITED):
+            return NoAnswer.LOST
+        if self._chance(0.04, Fault.SERVER_ERROR_DEBITED):
+            return Answer(502, b"")
+        return _ok({"message": "ok", "data": _data(payment)})
+
+    def _plan(self, payment: Payment) -> None:
+        """Decide what the citizen and the operator do next, and when."""
+        later, soon = self._clock.later, self._dice.uniform(0.2, 12.0)
+        if self._chance(0.08, Fault.BUSY):
+            payment.shown = False
+            later(EXPIRY, lambda: self._end(payment, "EXPIRED"))
+        elif self._chance(0.08, Fault.REFUSED):
+            later(soon, lambda: self._end(payment, "CANCELLED"))
+        elif self._chance(0.06, Fault.EXPIRED):
+            later(EXPIRY, lambda: self._end(payment, "EXPIRED"))
+        elif self._chance(0.06, Fault.LATE_SUCCESS):
+            later(soon, lambda: self._end(payment, "FAILED"))
+            later(soon + self._dice.uniform(1, 40), lambda: self._debit(payment))
+        elif self._chance(0.1, Fault.CALLBACK_EARLY):
+            self._debit(payment)
+        else:
+            later(soon, lambda: self._debit(payment))
+
+    def _end(self, payment: Payment, word: str) -> None:
+        if payment.charge is None and payment.word in {"PENDING", "EN_COURS"}:
+            payment.word = word
+            self._call_back(payment)
+
+    def _debit(self, payment: Payment) -> None:
+        if payment.charge is not None:
+            return
+        francs = int(payment.order["amount"])
+        if self._chance(0.04, Fault.WRONG_AMOUNT):
+            francs += self._dice.choice((-500, 500)) if francs > 500 else 500
+        payment.charge = Charge(
+            operator_ref=f"T{len(self.charges):05d}.{self._dice.getrandbits(16):04x}",
+            attempt_id=payment.order["orderId"],
+            bill_number=payment.order["description"],
+            payer=payment.order["subscriberMsisdn"],
+            francs=francs,
+            at=self._clock.now(),
+        )
+        self.charges.append(payment.charge)
+        payment.word = "SUCCESSFULL"
+        self._call_back(payment)
+        if self._chance(0.06, Fault.REVERSAL):
+            self._clock.later(self._dice.uniform(1, 40), lambda: self._reverse(payment))
+
+    def _reverse(self, payment: Payment) -> None:
+        if payment.charge is not None:
+            payment.charge.reversed_at = self._clock.now()
+
+    def _call_back(self, payment: Payment) -> None:
+        body = json.dumps({"payToken": payment.token, "status": payment.word}).encode()
+        url, later = payment.order["notifUrl"], self._clock.later
+        if self._chance(0.15, Fault.CALLBACK_LOST):
+            return
+        if self._chance(0.1, Fault.CALLBACK_FORGED):
+            later(0.1, lambda: self._ring(url, b'{"status": "SUCCESSFULL", "amount": "1"}'))
+        if self._chance(0.1, Fault.CALLBACK_STRAY):
+            later(0.1, lambda: self._ring(url[:-4] + "0000", body))
+        if self._chance(0.15, Fault.CALLBACK_DOUBLED):
+            later(self._dice.uniform(0, 5), lambda: self._ring(url, body))
+        late = self._chance(0.15, Fault.CALLBACK_LATE)
+        later(self._dice.uniform(20, 90) if late else 0.1, lambda: self._ring(url, body))
+
+    def _status(self, token: str, *, push: bool) -> Outcome:
+        if self._chance(0.08, Fault.INQUIRY_LOST):
+            return self._dice.choice((NoAnswer.LOST, NoAnswer.NOT_SENT, Answer(500, b"")))
+        payment = self._payments.get(token)
+        if payment is None or not payment.order:
+            return Answer(417, b'{"message": "payToken introuvable"}')
+        if push and not payment.shown and payment.word == "PENDING":
+            payment.shown = True
+            self._clock.later(self._dice.uniform(0.2, 5), lambda: self._debit(payment))
+        data = _data(payment)
+        if self._chance(0.05, Fault.UNKNOWN_WORD):
+            data["status"] = "EN_COURS_DE_TRAITEMENT"
+        return _ok({"message": "ok", "data": data})
+
+    def _report(self, since: datetime) -> Outcome:
+        now = self._clock.now()
+        until = now - timedelta(seconds=now.timestamp() % PERIOD.total_seconds())
+        if until <= since or self._chance(0.1, Fault.STATEMENT_LATE):
+            return Answer(404, b"no closed period")
+        rows = [
+            f"# period;{since.isoformat()};{until.isoformat()};closed",
+            "kind;at;txnid;order_id;msisdn;amount;reversed_txnid",
+        ]
+        for one in self.charges:
+            tail = f"{one.attempt_id};{one.payer};{one.francs}"
+            if since <= one.at < until:
+                rows.append(f"CREDIT;{_utc(one.at)};{one.operator_ref};{tail};")
+            if one.reversed_at is not None and since <= one.reversed_at < until:
+                ref = one.operator_ref
+                rows.append(f"REVERSAL;{_utc(one.reversed_at)};R{ref};{tail};{ref}")
+        return Answer(200, "\n".join(rows).encode())
+
+
+def _data(payment: Payment) -> dict[str, object]:
+    charge = payment.charge
+    return {
+        "payToken": payment.token,
+        "txnid": charge.operator_ref if charge else None,
+        "inittxnstatus": "200" if payment.shown else "515",
+        "status": payment.word,
+        "amount": str(charge.francs if charge else payment.order["amount"]),
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _ok(document: object) -> Answer:
+    return Answer(200, json.dumps(document).encode())

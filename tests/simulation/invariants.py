@@ -1,0 +1,85 @@
+"""What must hold after every step, and once everything has come to rest (trust.md 1.3).
+
+The bank's charges are the oracle: what it really took, from whom, and gave back.
+"""
+
+from collections import Counter
+
+from sqlalchemy import text
+
+from tests.simulation.citizen import REQUEST
+from tests.simulation.world import World
+
+_FACTS = text("""
+    SELECT e.attempt_id, e.kind, e.source, e.operator_ref, e.francs, a.bill_number
+    FROM evidence e JOIN attempts a USING (attempt_id) WHERE e.kind IN ('paid', 'reversed')
+""")
+_OPEN = text("""
+    SELECT attempt_id, status FROM attempts
+    WHERE status IN ('created', 'submitting', 'unknown', 'pending')
+""")
+_RECEIPTS = text("""
+    SELECT receipt_number, bill_number, operator_ref, francs FROM receipts
+    WHERE cancelled_at IS NULL
+""")
+_BILLS = text("SELECT bill_number, status, francs FROM bills")
+_BALANCES = text("""
+    SELECT destination AS account, sum(francs) AS francs FROM entries GROUP BY destination
+    UNION ALL SELECT source, -sum(francs) FROM entries GROUP BY source
+""")
+
+
+def always(world: World) -> None:
+    """I2, I3, I4, I5, I7, I20: a debit is asked for once, of the amount agreed, with consent."""
+    agreed = Counter(bill for citizen in world.citizens for bill, _ in citizen.agreed)
+    shown = {pair for citizen in world.citizens for pair in citizen.agreed}
+    asked: Counter[str] = Counter()
+    fines = {bill.bill_number for bill in world.bills}
+    for order in world.bank.orders:
+        assert world.bank.asked[order.attempt_id] == 1, f"{order.attempt_id} asked twice"
+        bill_number = order.bill_number if order.bill_number in fines else REQUEST
+        assert (bill_number, order.francs) in shown, "a debit of an amount never shown"
+        asked[bill_number] += 1
+    assert asked <= agreed, f"more debits asked for than agreed to: {asked - agreed}"
+    charges = {one.operator_ref: one for one in world.bank.charges}
+    with world.database.read() as tx:
+        for fact in tx.execute(_FACTS):
+            real = charges.get(fact.operator_ref)
+            assert real is not None, f"money that never moved: {fact.operator_ref}"
+            assert (real.francs, real.attempt_id) == (fact.francs, fact.attempt_id)
+            assert fact.kind == "paid" or real.reversed_at is not None, "a reversal of nobody's"
+        for receipt in tx.execute(_RECEIPTS):
+            real = charges.get(receipt.operator_ref)
+            assert real is not None, "a receipt without money"
+            assert (real.bill_number, real.francs) == (receipt.bill_number, receipt.francs)
+        assert sum(row.francs for row in tx.execute(_BALANCES)) == 0
+
+
+def at_rest(world: World) -> None:
+    """I1, I8, I10, I19: nothing hangs, and charges, receipts, books and messages agree."""
+    live = [one for one in world.bank.charges if one.reversed_at is None]
+    with world.database.read() as tx:
+        assert not tx.execute(_OPEN).all(), "an attempt is still open"
+        balances: Counter[str] = Counter()
+        for row in tx.execute(_BALANCES):
+            balances[row.account.partition(":")[0]] += int(row.francs)
+        receipts = {row.bill_number: row for row in tx.execute(_RECEIPTS)}
+        bills = tx.execute(_BILLS).all()
+    for bill in bills:
+        paid_by = [one for one in live if one.bill_number == bill.bill_number]
+        exact = [one for one in paid_by if one.francs == bill.francs]
+        if bill.status == "paid":
+            assert bill.bill_number in receipts, "paid without a receipt"
+            assert exact, "paid without money"
+        else:
+            assert bill.bill_number not in receipts, "a receipt of a bill that is not paid"
+            assert bill.status == "cancelled" or not exact, "money for a bill that is still due"
+    held = sum(one.francs for one in live)
+    assert -balances["operator_clearing"] == held, f"{-balances['operator_clearing']} of {held}"
+    _told(world, {row.receipt_number for row in receipts.values()})
+
+
+def _told(world: World, receipt_numbers: set[str]) -> None:
+    texts = [words for _, words in world.delivered]
+    for number in receipt_numbers:
+        assert any(number in words for words in texts), f"receipt {number} was told to nobody"
