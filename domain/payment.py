@@ -55,6 +55,7 @@ class Source(StrEnum):
     REPLY = "reply"
     INQUIRY = "inquiry"
     STATEMENT = "statement"
+    PEOPLE = "people"  # two of them, who may close an attempt unpaid and nothing else
 
 
 class Failure(StrEnum):
@@ -87,6 +88,9 @@ class Evidence:
     def __post_init__(self) -> None:
         if self.kind in MONEY_KINDS and not (self.operator_ref and self.francs is not None):
             message = f"{self.kind} evidence names a transaction and an amount"
+            raise ValueError(message)
+        if self.source is Source.PEOPLE and self.kind is not Kind.CLOSED_UNPAID:
+            message = "people may close an attempt unpaid, and nothing else"
             raise ValueError(message)
         if self.francs is not None and not 0 < self.francs <= FRANCS_MAX:
             message = f"an amount moved is 1 to {FRANCS_MAX} francs"

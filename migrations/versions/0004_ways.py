@@ -31,6 +31,25 @@ CREATE TABLE expectations (
 );
 CREATE INDEX expectations_by_payer ON expectations (operator, payer, francs, created_at);
 
+CREATE TABLE statement_files (
+    operator text NOT NULL,
+    sha256 text NOT NULL,
+    imported_at timestamptz NOT NULL,
+    PRIMARY KEY (operator, sha256)
+);
+
+-- It takes two people to close an attempt, and no person can move money.
+CREATE TABLE decisions (
+    attempt_id text PRIMARY KEY REFERENCES attempts,
+    reason text NOT NULL CHECK (reason <> ''),
+    proposed_by text NOT NULL CHECK (proposed_by <> ''),
+    proposed_at timestamptz NOT NULL,
+    confirmed_by text CHECK (lower(btrim(confirmed_by)) <> lower(btrim(proposed_by))),
+    confirmed_at timestamptz,
+    CHECK ((confirmed_by IS NULL) = (confirmed_at IS NULL))
+);
+ALTER TABLE evidence ADD CHECK (source <> 'people' OR kind = 'closed_unpaid');
+
 -- What an operator has told once: its own id of the event, for as long as it might be replayed.
 CREATE TABLE callback_events (
     operator text NOT NULL,

@@ -3,7 +3,7 @@
 Those of dialogue.py need no server and no setting: `python -m ussd_app <command>` runs them alone.
 """
 
-from ussd_app.cli import dialogue, figures, running, telephone
+from ussd_app.cli import dialogue, doubts, figures, running, telephone
 
 alone = (dialogue.menus, dialogue.locales, figures.print_settings)
 commands = (
@@ -15,5 +15,8 @@ commands = (
     figures.ledger,
     figures.list_alarms,
     figures.list_journeys,
+    doubts.import_statement,
+    doubts.list_doubts,
+    doubts.close_attempt,
     *alone,
 )

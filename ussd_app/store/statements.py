@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from payments.reconciliation import Line, Statement
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import statement_lines, statements
+from ussd_app.store.tables import statement_files, statement_lines, statements
 
 
 def closed(tx: Tx, operator: str) -> tuple[datetime, datetime] | None:
@@ -22,6 +22,12 @@ def add(tx: Tx, operator: str, statement: Statement) -> None:
     """Note that a period is imported."""
     row = insert(statements).values(operator=operator, since=statement.since, until=statement.until)
     tx.execute(row.on_conflict_do_nothing())
+
+
+def first_time(tx: Tx, operator: str, sha256: str, now: datetime) -> bool:
+    """Note that a file is taken; False when it was before."""
+    row = insert(statement_files).values(operator=operator, sha256=sha256, imported_at=now)
+    return bool(tx.execute(row.on_conflict_do_nothing()).rowcount)
 
 
 def add_line(tx: Tx, operator: str, line: Line) -> bool:

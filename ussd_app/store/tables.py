@@ -259,6 +259,25 @@ callback_events = Table(
     _instant("received_at"),
 )
 
+statement_files = Table(
+    "statement_files",
+    metadata,
+    Column("operator", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    _instant("imported_at"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("attempt_id", Text, ForeignKey("attempts.attempt_id"), primary_key=True),
+    _text("reason"),
+    _text("proposed_by"),
+    _instant("proposed_at"),
+    _text("confirmed_by", nullable=True),
+    _instant("confirmed_at", nullable=True),
+)
+
 operator_health = Table(
     "operator_health",
     metadata,

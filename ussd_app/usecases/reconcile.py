@@ -41,30 +41,35 @@ def reconcile(context: Context, claim: Claim) -> None:
 
 
 def _take(context: Context, claim: Claim, statement: Statement) -> None:
-    for line in statement.lines:
-        _take_line(context, claim.ref, line)
+    take_lines(context, claim.ref, statement)
     with context.db.begin() as tx:
         outbox.hold(tx, claim)
         statements.add(tx, claim.ref, statement)
-    _close_absent(context, claim.ref)
+    close_absent(context, claim.ref)
 
 
-def _take_line(context: Context, operator: str, line: Line) -> None:
+def take_lines(context: Context, operator: str, statement: Statement) -> int:
+    """Take each line once, whatever happens; return how many were new."""
+    return sum(_take_line(context, operator, line) for line in statement.lines)
+
+
+def _take_line(context: Context, operator: str, line: Line) -> bool:
     """A line and what follows from it are one transaction: neither is known without the other."""
     with context.db.begin() as tx:
         attempt = attempts.get(tx, line.attempt_id)
         if not statements.add_line(tx, operator, line):
-            return
+            return False
         if attempt is None:
             attempt = expected.claim(context, tx, operator, line)
         if attempt is None or attempt.operator != operator:
             _alarm(context, tx, operator, line, "money without an attempt")
-            return
+            return True
         try:
             with tx.begin_nested():
                 settle.record(context, tx, attempt, [evidence_of(line)])
         except ForeignTransactionError:
             _alarm(context, tx, operator, line, "one transaction, two attempts")
+    return True
 
 
 def _alarm(context: Context, tx: Tx, operator: str, line: Line, alarm: str) -> None:
@@ -72,7 +77,8 @@ def _alarm(context: Context, tx: Tx, operator: str, line: Line, alarm: str) -> N
     _log.error("alarm", operator=operator, line=line.line_key, alarm=alarm)
 
 
-def _close_absent(context: Context, operator: str) -> None:
+def close_absent(context: Context, operator: str) -> None:
+    """Close the attempts whose money a closed statement proves never moved."""
     capabilities = context.operators[operator].capabilities
     patience = timedelta(seconds=capabilities.expiry + context.pace.statement_grace)
     with context.db.begin() as tx:
