@@ -18,13 +18,7 @@ from dataclasses import dataclass
 
 from domain.payment import MONEY_KINDS, Evidence, Failure, Kind, Source, Status
 
-_AUTHORITY = {
-    Source.OURS: 0,
-    Source.REPLY: 1,
-    Source.INQUIRY: 2,
-    Source.STATEMENT: 3,
-    Source.PEOPLE: 0,
-}
+_AUTHORITY = {Source.REPLY: 1, Source.INQUIRY: 2, Source.STATEMENT: 3}  # of amounts
 
 # What a kind proves when no money was ever seen, strongest first.
 _WITHOUT_MONEY = (

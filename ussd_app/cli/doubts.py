@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -25,7 +26,7 @@ def import_statement(operator: str, file: Path) -> None:
 
 @click.command("doubts")
 def list_doubts() -> None:
-    """List the attempts that wait for people, the oldest first: age, status, what was last heard."""
+    """List the attempts that wait for people, oldest first: age, status, what was last heard."""
     for found in doubt.waiting(wiring.context()):
         one = found.attempt
         click.echo(
@@ -51,6 +52,6 @@ def close_attempt(attempt_id: str, by: str, reason: str, *, confirm: bool) -> No
     click.echo("closed unpaid" if confirm else "proposed: another person confirms it")
 
 
-def _refuse(error: ValueError) -> None:
+def _refuse(error: ValueError) -> NoReturn:
     click.echo(str(error), err=True)
     sys.exit(1)

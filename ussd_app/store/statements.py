@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from payments.reconciliation import Line, Statement
@@ -24,10 +24,16 @@ def add(tx: Tx, operator: str, statement: Statement) -> None:
     tx.execute(row.on_conflict_do_nothing())
 
 
-def first_time(tx: Tx, operator: str, sha256: str, now: datetime) -> bool:
-    """Note that a file is taken; False when it was before."""
+def was_taken(tx: Tx, operator: str, sha256: str) -> bool:
+    """Whether a file was taken before."""
+    same = and_(statement_files.c.operator == operator, statement_files.c.sha256 == sha256)
+    return tx.execute(select(statement_files.c.sha256).where(same)).first() is not None
+
+
+def add_file(tx: Tx, operator: str, sha256: str, now: datetime) -> None:
+    """Note that a file is taken."""
     row = insert(statement_files).values(operator=operator, sha256=sha256, imported_at=now)
-    return bool(tx.execute(row.on_conflict_do_nothing()).rowcount)
+    tx.execute(row.on_conflict_do_nothing())
 
 
 def add_line(tx: Tx, operator: str, line: Line) -> bool:

@@ -42,13 +42,15 @@ def import_statement(context: Context, operator: str, body: bytes) -> Imported:
     except ValueError as error:
         raise ImportRefusedError(f"not a whole closed report: {error}") from error
     with context.db.begin() as tx:
-        if not statements.first_time(tx, operator, digest, context.now()):
+        if statements.was_taken(tx, operator, digest):
             raise ImportRefusedError("this file was taken before")
         closed = statements.closed(tx, operator)
     closes = closed is None or statement.since <= closed[1] < statement.until
     new = reconcile.take_lines(context, operator, statement)
     if closes:
         _close(context, operator, statement)
+    with context.db.begin() as tx:  # at last: a death on the way, and the file is taken again
+        statements.add_file(tx, operator, digest, context.now())
     context.redis.wake()
     return Imported(len(statement.lines), new, closes)
 
