@@ -91,7 +91,7 @@ def _debits(facts: frozenset[Evidence]) -> tuple[Debit, ...]:
         if fact.kind is Kind.REVERSED:
             undone.add(fact.operator_ref)
             continue
-        claim = (_AUTHORITY[fact.source], fact.francs)
+        claim = (_AUTHORITY.get(fact.source, 0), fact.francs)
         paid[fact.operator_ref] = max(paid.get(fact.operator_ref, claim), claim)
     return tuple(
         sorted(Debit(ref, francs, ref in undone) for ref, (_authority, francs) in paid.items())

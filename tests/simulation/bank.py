@@ -62,18 +62,26 @@ class Bank:
         clock: Clock,
         ring: Callable[[str, bytes], None],
         met: Callable[[Fault], None],
+        stall: Callable[[], None],
     ) -> None:
         self.charges: list[Charge] = []
         self.orders: list[Asked] = []
         self.asked: Counter[str] = Counter()  # how often a debit was asked for, by attempt
         self.calm = False  # no new trouble
         self.down_until = clock.now()
+        self.failed: set[str] = set()  # the attempts it said had failed
         self._dice, self._clock, self._ring, self._met = dice, clock, ring, met
+        self._stall = stall
         self._payments: dict[str, Payment] = {}
         self._bearers: set[str] = set()
 
     def __call__(self, request: HttpRequest) -> Outcome:
         """Answer a request; what it does may go on happening later."""
+        if self._chance(0.015, Fault.WORKER_STALLED):
+            self._stall()
+        return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> Outcome:  # noqa: PLR0911  # one way out each
         parts = urlsplit(request.url)
         if self._clock.now() < self.down_until:
             self._met(Fault.OPERATOR_DOWN)
@@ -112,7 +120,7 @@ class Bank:
         self._payments[payment.token] = payment
         return _ok({"message": "ok", "data": {"payToken": payment.token}})
 
-    def _pay(self, order: dict[str, str]) -> Outcome:
+    def _pay(self, order: dict[str, str]) -> Outcome:  # noqa: PLR0911  # one way out each
         attempt_id = order["orderId"]
         if self._chance(0.03, Fault.NEVER_REACHED):
             return NoAnswer.NOT_SENT
@@ -129,6 +137,7 @@ class Bank:
         payment.word = "PENDING"
         if self._chance(0.06, Fault.POOR):
             payment.word = "FAILED"
+            self.failed.add(attempt_id)
             return Answer(417, b'{"message": "60019 :: Le solde est insuffisant"}')
         self._plan(payment)
         if self._chance(0.06, Fault.REPLY_LOST_DEBITED):
@@ -158,6 +167,7 @@ class Bank:
     def _end(self, payment: Payment, word: str) -> None:
         if payment.charge is None and payment.word in {"PENDING", "EN_COURS"}:
             payment.word = word
+            self.failed.add(payment.order["orderId"])
             self._call_back(payment)
 
     def _debit(self, payment: Payment) -> None:

@@ -37,6 +37,7 @@ class Fault(StrEnum):
     DIED_AT_LABEL = "death at a labelled point"
     DIED_BEFORE_COMMIT = "death before a commit"
     DIED_AFTER_COMMIT = "death after a commit"
+    WORKER_STALLED = "worker stalled beyond its lease"
     DATABASE_DOWN = "database down"
     QUEUE_EMPTIED = "queue emptied"
     SESSIONS_LOST = "sessions lost"

@@ -14,6 +14,12 @@ _FACTS = text("""
     SELECT e.attempt_id, e.kind, e.source, e.operator_ref, e.francs, a.bill_number
     FROM evidence e JOIN attempts a USING (attempt_id) WHERE e.kind IN ('paid', 'reversed')
 """)
+_FAILED = text("SELECT DISTINCT attempt_id FROM evidence WHERE kind = 'failed'")
+_NOT_SENT = text("SELECT DISTINCT attempt_id FROM evidence WHERE kind = 'not_sent'")
+_TWICE = text("""
+    SELECT bill_number FROM attempts WHERE status IN ('created', 'submitting', 'unknown', 'pending')
+    GROUP BY bill_number HAVING count(*) > 1
+""")
 _OPEN = text("""
     SELECT attempt_id, status FROM attempts
     WHERE status IN ('created', 'submitting', 'unknown', 'pending')
@@ -43,6 +49,11 @@ def always(world: World) -> None:
     assert asked <= agreed, f"more debits asked for than agreed to: {asked - agreed}"
     charges = {one.operator_ref: one for one in world.bank.charges}
     with world.database.read() as tx:
+        assert not tx.execute(_TWICE).all(), "two attempts of one bill are open"
+        untold = set(tx.execute(_FAILED).scalars()) - world.bank.failed
+        assert not untold, f"failures the operator never told: {untold}"
+        sent = set(tx.execute(_NOT_SENT).scalars()) & set(world.bank.asked)
+        assert not sent, f"said not to be sent, and asked for: {sent}"
         for fact in tx.execute(_FACTS):
             real = charges.get(fact.operator_ref)
             assert real is not None, f"money that never moved: {fact.operator_ref}"

@@ -46,7 +46,8 @@ def play(stage: Stage, seed: int, steps: int) -> Played:
     world = World(stage.app, stage.context, seed)
     done = 0
     try:
-        for done in range(1, steps + 1):
+        while done < steps:
+            done += 1
             step(world)
             invariants.always(world)
         heal(world)

@@ -21,7 +21,7 @@ def act(world: World) -> None:
         dial(world, citizen)
     else:
         citizen.press(next_key(world, citizen))
-    see(world, citizen, world.turn(citizen, citizen.typed))
+    see(citizen, world.turn(citizen, citizen.typed))
 
 
 def dial(world: World, citizen: Citizen) -> None:
@@ -44,7 +44,7 @@ def next_key(world: World, citizen: Citizen) -> str:
     return "1"
 
 
-def see(world: World, citizen: Citizen, screen: str | None) -> None:
+def see(citizen: Citizen, screen: str | None) -> None:
     if screen is None:
         return
     citizen.screen = screen
@@ -54,17 +54,17 @@ def see(world: World, citizen: Citizen, screen: str | None) -> None:
 def repeat_turn(world: World) -> None:
     citizen = somebody(world)
     if citizen.session_id:
-        world._meet(Fault.TURN_REPEATED)  # noqa: SLF001  # a step of this world
+        world.meet(Fault.TURN_REPEATED)
         before = citizen.screen
         screen = world.turn(citizen, citizen.typed)
         if before and screen is not None and "indisponible" not in before + screen:
-            see(world, citizen, screen)
+            see(citizen, screen)
 
 
 def late_turn(world: World) -> None:
     citizen = somebody(world)
     if citizen.typed:
-        world._meet(Fault.TURN_LATE)  # noqa: SLF001
+        world.meet(Fault.TURN_LATE)
         cut = world.dice.randrange(len(citizen.typed))
         screen = world.turn(citizen, citizen.typed[:cut])
         assert screen is None or not set(_numbers(screen)) - set(citizen.bills)
@@ -73,25 +73,25 @@ def late_turn(world: World) -> None:
 def hang_up(world: World) -> None:
     citizen = somebody(world)
     if citizen.session_id:
-        world._meet(Fault.SESSION_CUT)  # noqa: SLF001
+        world.meet(Fault.SESSION_CUT)
         world.hang_up(citizen, world.dice.choice(("Incomplete", "Failed", "Success")))
         citizen.screen = ""
 
 
 def both(world: World) -> None:
     """Two who know the same bill dial it at the same moment, and both agree."""
-    world._meet(Fault.TWO_CITIZENS)  # noqa: SLF001
+    world.meet(Fault.TWO_CITIZENS)
     first, second = world.dice.sample(world.citizens, 2)
     shared = set(first.bills) & set(second.bills)
     if shared:
         bill = min(shared)
         for citizen in (first, second):
             citizen.dial(f"s{world.dice.getrandbits(48):x}", ("1", bill))
-            see(world, citizen, world.turn(citizen, citizen.typed))
+            see(citizen, world.turn(citizen, citizen.typed))
         for citizen in (first, second):
             if citizen.in_session:
                 citizen.press("1")
-                see(world, citizen, world.turn(citizen, citizen.typed))
+                see(citizen, world.turn(citizen, citizen.typed))
 
 
 def pass_time(world: World) -> None:
@@ -104,7 +104,7 @@ def trouble(world: World) -> None:
 
 
 def database_away(world: World) -> None:
-    world._meet(Fault.DATABASE_DOWN)  # noqa: SLF001
+    world.meet(Fault.DATABASE_DOWN)
     world.machine.away = True
     world.clock.later(world.dice.uniform(1, 30), lambda: setattr(world.machine, "away", False))
 
@@ -114,23 +114,23 @@ def operator_down(world: World) -> None:
 
 
 def revoke(world: World) -> None:
-    world._meet(Fault.BEARER_REVOKED)  # noqa: SLF001
+    world.meet(Fault.BEARER_REVOKED)
     world.bank.revoke()
 
 
 def forget(world: World) -> None:
-    world._meet(Fault.SESSIONS_LOST)  # noqa: SLF001
+    world.meet(Fault.SESSIONS_LOST)
     world.memory.forget()
 
 
 def empty_queue(world: World) -> None:
-    world._meet(Fault.QUEUE_EMPTIED)  # noqa: SLF001
+    world.meet(Fault.QUEUE_EMPTIED)
     world.memory.awake = False
 
 
 def jump(world: World) -> None:
     forward = world.dice.random() < 0.5
-    world._meet(Fault.CLOCK_FORWARD if forward else Fault.CLOCK_BACK)  # noqa: SLF001
+    world.meet(Fault.CLOCK_FORWARD if forward else Fault.CLOCK_BACK)
     world.clock.skew = timedelta(seconds=world.dice.uniform(1, 3600) * (1 if forward else -1))
     world.clock.later(world.dice.uniform(5, 120), lambda: setattr(world.clock, "skew", timedelta()))
 

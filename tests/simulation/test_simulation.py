@@ -1,6 +1,7 @@
 """Seeds of trouble. A seed that fails is printed with its story, and stays in `SEEDS` for ever."""
 
 import os
+import sys
 from collections import Counter
 
 import pytest
@@ -27,9 +28,9 @@ def test_no_seed_loses_doubles_or_invents_money(stage: Stage) -> None:
         played = play(stage, seed, STEPS)
         met += played.met
         debits += played.debits
-    print(f"\n{COUNT} seeds of {STEPS} steps, {debits} debits, {met.total()} faults:")
-    for fault, times in met.most_common():
-        print(f"  {times:7} {fault}")
+    report = [f"{COUNT} seeds of {STEPS} steps, {debits} debits, {met.total()} faults:"]
+    report += [f"  {times:7} {fault}" for fault, times in met.most_common()]
+    sys.stderr.write("\n" + "\n".join(report) + "\n")
     assert debits > COUNT / 2, "a world in which nobody pays proves nothing"
 
 

@@ -1,0 +1,113 @@
+"""The simulation is worth something: each of these mistakes, planted, is found within 200 seeds."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from sqlalchemy import text
+
+from domain.payment import Evidence, Failure, Kind, Source, Status
+from payments import pacing
+from payments.operators.base import NoAnswer, Outcome
+from payments.operators.orange_mp import OrangeMp
+from tests.simulation.play import Stage, ViolationError, play
+from ussd_app.store import attempts, outbox
+from ussd_app.store.attempts import Attempt
+from ussd_app.store.database import Tx
+from ussd_app.usecases import ring, settle
+from ussd_app.usecases.context import Context
+
+WITHIN, STEPS = 200, 100
+INDEX = "attempts_one_open_a_bill"
+
+
+def found(stage: Stage) -> str:
+    """The violation that the seeds come upon."""
+    for seed in range(1, WITHIN + 1):
+        try:
+            play(stage, seed, STEPS)
+        except ViolationError as violation:
+            return str(violation).splitlines()[0]
+    return ""
+
+
+@pytest.mark.timeout(0)
+def test_treating_a_timeout_as_a_failure(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = OrangeMp.read_collect
+
+    def hasty(operator: OrangeMp, outcome: Outcome) -> tuple[Evidence, ...]:
+        if outcome is NoAnswer.LOST:
+            return (Evidence(Kind.FAILED, Source.REPLY, failure=Failure.OTHER),)
+        return honest(operator, outcome)
+
+    monkeypatch.setattr(OrangeMp, "read_collect", hasty)
+    assert "never told" in found(stage)
+
+
+@pytest.mark.timeout(0)
+def test_crediting_from_a_callback(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = ring.ring
+
+    def gullible(
+        context: Context, operator: str, token: str, headers: Mapping[str, str], body: bytes
+    ) -> ring.Rung:
+        if json.loads(body).get("status") == "SUCCESSFULL":
+            with context.db.begin() as tx:
+                attempt = attempts.of_callback(tx, operator, token)
+                if attempt is not None:
+                    fact = Evidence(Kind.PAID, Source.REPLY, f"C{token[:8]}", attempt.francs)
+                    settle.record(context, tx, attempt, [fact])
+        return honest(context, operator, token, headers, body)
+
+    monkeypatch.setattr(ring, "ring", gullible)
+    assert "never moved" in found(stage)
+
+
+@pytest.mark.timeout(0)
+def test_retrying_a_debit(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = pacing.action
+
+    def eager(status: Status, *, age: float, busy: bool, prompted: bool) -> pacing.Action:
+        if status is Status.SUBMITTING:
+            return pacing.Action.SUBMIT
+        return honest(status, age=age, busy=busy, prompted=prompted)
+
+    monkeypatch.setattr(pacing, "action", eager)
+    assert "asked twice" in found(stage)
+
+
+@pytest.mark.timeout(0)
+def test_forgetting_the_fence(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trusting(tx: Tx, claim: outbox.Claim) -> None:
+        """Hold nothing: whoever comes last writes last."""
+
+    monkeypatch.setattr(outbox, "hold", trusting)
+    assert "asked" in found(stage)
+
+
+@pytest.mark.timeout(0)
+def test_allocating_only_what_moved(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = attempts.of_bill
+
+    def narrow(tx: Tx, bill_number: str) -> list[Attempt]:
+        """Only the newest attempt: money that waits under an older one is not looked at again."""
+        return honest(tx, bill_number)[-1:]
+
+    monkeypatch.setattr(attempts, "of_bill", narrow)
+    assert found(stage)
+
+
+@pytest.mark.timeout(0)
+def test_allowing_a_second_open_attempt(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "is_open", lambda _tx, _bill_number: False)
+    with stage.context.db.begin() as tx:
+        made = tx.execute(
+            text("SELECT indexdef FROM pg_indexes WHERE indexname = :name"), {"name": INDEX}
+        ).scalar_one()
+        tx.execute(text(f"DROP INDEX {INDEX}"))
+    try:
+        assert "two attempts" in found(stage)
+    finally:
+        with stage.context.db.begin() as tx:
+            tx.execute(text("TRUNCATE attempts CASCADE"))
+            tx.execute(text(made))
