@@ -4,6 +4,7 @@ A payment is opened from a confirmation only, and what its key says is what is d
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from domain.wallet import Wallet
 from menus import rules
@@ -55,11 +56,13 @@ def checkout(door: str, title: str, again: str, wallets: tuple[Wallet, ...]) -> 
     """
     way = f"{door}.wallet" if len(wallets) > 1 else f"{door}.whose"
     other = Option("2", Label("option.other_way"), way, extra=True)
-    # What the key says is what is done: a number typed on another screen does not pay here.
-    ours = Option("1", Label("option.pay"), f"{door}.open", {"payer": ""})
-    theirs = Option("1", Label("option.pay_other"), f"{door}.open")
+    # What the key says is what is done: a number typed on another screen does not pay here, and it
+    # is still there for whoever goes back to the screen that names it.
+    ours = Option("1", Label("option.pay"), f"{door}.open")
+    theirs = Option("1", Label("option.pay_other"), f"{door}.open_other")
+    opened = {**_OPENED, "which_number": f"{door}.number"}
     whose = (
-        Option("1", Label("option.this_phone"), f"{door}.confirm", {"payer": ""}),
+        Option("1", Label("option.this_phone"), f"{door}.confirm"),
         Option("2", Label("option.other_phone"), f"{door}.number"),
     )
     nodes: dict[str, Node] = {
@@ -67,9 +70,8 @@ def checkout(door: str, title: str, again: str, wallets: tuple[Wallet, ...]) -> 
         f"{door}.confirm_other": Confirm(title, (theirs,), again),
         f"{door}.whose": Menu("title.whose", whose),
         f"{door}.number": Ask("ask.payer", rules.telephone, "payer", f"{door}.confirm_other"),
-        f"{door}.open": Work(
-            _open_payment, {**_OPENED, "which_number": f"{door}.number"}, pays=True
-        ),
+        f"{door}.open": Work(_open_payment, opened, pays=True),
+        f"{door}.open_other": Work(_open_other_payment, opened, pays=True),
     }
     if len(wallets) > 1:
         nodes[f"{door}.wallet"] = Menu("title.wallet", tuple(_wallets(door, wallets)))
@@ -115,5 +117,9 @@ def _open_payment(answers: Answers) -> OpenPayment:
         bill_number=answers["bill_number"],
         version=int(answers["version"]),
         wallet=answers["wallet"],
-        payer=answers.get("payer", ""),
+        payer="",
     )
+
+
+def _open_other_payment(answers: Answers) -> OpenPayment:
+    return replace(_open_payment(answers), payer=answers["payer"])

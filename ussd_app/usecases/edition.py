@@ -68,6 +68,7 @@ def publish(manuscript: Manuscript, wallets: tuple[Wallet, ...], today: date) ->
             languages=tuple(languages),
             faces=lambda lang: Worst(catalogue, texts, lang, today).faces(wallets),
             budgets=render.BUDGETS,
+            day=today,
             said=_SAID | _said_of(catalogue),
             spare=frozenset(service.texts_of(catalogue)) | _WAITING,
             elsewhere=lambda text_id: text_id.startswith(_ELSEWHERE),

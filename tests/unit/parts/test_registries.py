@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from domain import check_digits
 from domain.bill import BillStatus
-from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Offence, Service, Tariff
+from domain.catalogue import (
+    Catalogue,
+    FeeKind,
+    Field,
+    FieldKind,
+    Offence,
+    Service,
+    Tariff,
+)
 from domain.money import Money
 from registries import fines, number, requests
 from registries.fines import UnknownOffenceError
