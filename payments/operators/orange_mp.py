@@ -224,15 +224,21 @@ def _standing(data: Mapping[str, object], source: Source) -> tuple[Evidence, ...
     if word in _PENDING_WORDS:
         shown = str(data.get("inittxnstatus") or _PROMPT_SHOWN) == _PROMPT_SHOWN
         return (Evidence(Kind.PENDING if shown else Kind.BUSY, source),)
-    return (Evidence(Kind.UNRECOGNISED, source, word=word[:_WORD_MAX]),)
+    return (Evidence(Kind.UNRECOGNISED, source, word=_shown(word)),)
 
 
 def _paid(data: Mapping[str, object], source: Source) -> Evidence:
     """A success names its transaction and its amount, or it confirms nothing."""
     ref, amount = data.get("txnid"), str(data.get("amount") or "")
-    if isinstance(ref, str) and ref and (francs := report.francs(amount)) is not None:
-        return Evidence(Kind.PAID, source, ref, francs)
+    named = isinstance(ref, str) and ref and ref.isprintable()
+    if named and (francs := report.francs(amount)) is not None:
+        return Evidence(Kind.PAID, source, str(ref), francs)
     return Evidence(Kind.UNRECOGNISED, source, word="SUCCESSFULL without txnid or amount")
+
+
+def _shown(word: str) -> str:
+    """A word as it can be kept: no database takes a NUL or half a character."""
+    return "".join(c if c.isprintable() else "?" for c in word)[:_WORD_MAX]
 
 
 def _refused(answer: Answer) -> Evidence:

@@ -10,14 +10,15 @@ from tests.contract.operators.cases import every, every_case
 
 UNDOCUMENTED: tuple[object, ...] = (
     "TELEPORTED", "SUCCESS", "SUCCESSFUL", "successfull", "SUCCESSFULL ", "FAILED ", "failed",
-    "REVERSED", "REFUSED", "", " ", "x" * 5000, "❌", None, True, False, 0, 200, 4.5,
+    "REVERSED", "REFUSED", "", " ", "x" * 5000, "❌", "FAILED\x00", "\ud800",
+    None, True, False, 0, 200, 4.5,
     [], ["FAILED"], {}, {"FAILED": 1},
 )  # fmt: skip
 NO_AMOUNTS: tuple[object, ...] = (
     None, "", " ", "0", 0, "-3000", -3000, "3000.50", 3000.5, "3 000", "3000 F", "3e3", "٣٠٠٠",
     True, False, [], [3000], {}, "9" * 12, 10**12, "9" * 5000,
 )  # fmt: skip
-NO_TRANSACTIONS: tuple[object, ...] = (None, "", 0, 5, True, [], {}, ["MP1"])
+NO_TRANSACTIONS: tuple[object, ...] = (None, "", 0, 5, True, [], {}, ["MP1"], "M\x001", "\ud800")
 
 
 def readers(case: Case, outcome: Outcome) -> list[tuple[Evidence, ...]]:
@@ -63,6 +64,8 @@ def test_an_undocumented_word_is_kept_but_not_at_any_length(case: Case, word: ob
     for (fact,) in readers(case, case.saying(word)):
         assert fact.word is not None
         assert len(fact.word) <= 100
+        assert "\x00" not in fact.word
+        assert fact.word.encode().decode() == fact.word
 
 
 @every_case
