@@ -85,7 +85,7 @@ def stands_on(dialogue: Dialogue, session: Session) -> bool:
 
 def _restored(dialogue: Dialogue, session: Session, kept: Session) -> Step:
     """Go on where `kept` stood, in today's language; what was to be paid is found anew."""
-    if not stands_on(dialogue, kept):
+    if not stands_on(dialogue, kept) or isinstance(dialogue[kept.node], Work):
         return _arrive(dialogue, session, HOME)
     trail, goto = kept.trail, kept.node
     for behind, name in enumerate((*kept.trail, kept.node)):
@@ -93,7 +93,10 @@ def _restored(dialogue: Dialogue, session: Session, kept: Session) -> Step:
         if isinstance(node, Confirm):  # or 0 and the choice of a wallet would lead to what it said
             trail, goto = kept.trail[:behind], node.again
             break
-    return _arrive(dialogue, replace(kept, lang=session.lang, trail=trail), goto)
+    try:
+        return _arrive(dialogue, replace(kept, lang=session.lang, trail=trail), goto)
+    except KeyError:  # it lacks an answer that the screens of today need
+        return _arrive(dialogue, session, HOME)
 
 
 def _told(dialogue: Dialogue, session: Session, node: Work, event: Told) -> Step:

@@ -49,7 +49,10 @@ def create_app() -> Flask:
 
     @app.before_request
     def take_the_newest_edition() -> None:
-        app.extensions["sarali"] = newsstand.newest(app.extensions["sarali"])
+        context = app.extensions["sarali"]
+        fresh = newsstand.newest(context)
+        if fresh is not context:  # a slower request must not put the old one back
+            app.extensions["sarali"] = fresh
 
     for command in commands:
         app.cli.add_command(command)
