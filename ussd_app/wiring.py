@@ -99,7 +99,7 @@ class Newsstand:
     def newest(self, context: Context) -> Context:
         """Return `context`, at another edition if the files or the day have changed."""
         now = context.now()
-        if self._looked is not None and now - self._looked < _LOOK_EVERY:
+        if self._looked is not None and abs(now - self._looked) < _LOOK_EVERY:
             return context
         self._looked = now
         stamp, day = self._shelf.stamp(), now.date()
