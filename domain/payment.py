@@ -75,7 +75,7 @@ class Evidence:
 
     `operator_ref` is the operator's transaction id and `francs` the amount it names: both are
     present on PAID and REVERSED. `failure` is present on FAILED. `word` keeps the operator's own
-    word where we did not know it.
+    word where we did not know it, less what no database can hold.
     """
 
     kind: Kind
@@ -86,6 +86,9 @@ class Evidence:
     word: str | None = None
 
     def __post_init__(self) -> None:
+        if self.word is not None and not self.word.isprintable():
+            kept = "".join(c if c.isprintable() else "?" for c in self.word)
+            object.__setattr__(self, "word", kept)
         if self.kind in MONEY_KINDS and not (self.operator_ref and self.francs is not None):
             message = f"{self.kind} evidence names a transaction and an amount"
             raise ValueError(message)

@@ -3,7 +3,8 @@
 A payment is opened from a confirmation only, and what its key says is what is done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from domain.wallet import Wallet, Way
 from menus import rules
@@ -55,11 +56,12 @@ def checkout(door: str, title: str, again: str, wallets: tuple[Wallet, ...]) -> 
     """
     way = f"{door}.wallet" if len(wallets) > 1 else f"{door}.whose"
     other = Option("2", Label("option.other_way"), way, extra=True)
-    # What the key says is what is done: a number typed on another screen does not pay here.
-    ours = Option("1", Label("option.pay"), f"{door}.open", {"payer": ""})
-    theirs = Option("1", Label("option.pay_other"), f"{door}.open")
+    # What the key says is what is done: a number typed on another screen does not pay here, and it
+    # is still there for whoever goes back to the screen that names it.
+    ours = Option("1", Label("option.pay"), f"{door}.open")
+    theirs = Option("1", Label("option.pay_other"), f"{door}.open_other")
     whose = (
-        Option("1", Label("option.this_phone"), f"{door}.confirm", {"payer": ""}),
+        Option("1", Label("option.this_phone"), f"{door}.confirm"),
         Option("2", Label("option.other_phone"), f"{door}.number"),
     )
     opened = {**_OPENED, **_opened_by(wallets), "which_number": f"{door}.number"}
@@ -69,15 +71,11 @@ def checkout(door: str, title: str, again: str, wallets: tuple[Wallet, ...]) -> 
         f"{door}.whose": Menu("title.whose", whose),
         f"{door}.number": Ask("ask.payer", rules.telephone, "payer", f"{door}.confirm_other"),
         f"{door}.open": Work(_open_payment, opened, pays=True),
+        f"{door}.open_other": Work(_open_other_payment, opened, pays=True),
     }
     if any(wallet.way is Way.OTP for wallet in wallets):
-        nodes[f"{door}.otp"] = Ask(
-            "ask.otp", rules.otp, "otp", f"{door}.open_otp", literal=True, pays=True
-        )
-        nodes[f"{door}.open_otp"] = Work(_open_payment, opened, pays=True)
-        nodes[f"{door}.open"] = Work(
-            _open_payment, {**opened, "which_otp": f"{door}.otp"}, pays=True
-        )
+        nodes |= _with_password(f"{door}.open", _open_payment, opened)
+        nodes |= _with_password(f"{door}.open_other", _open_other_payment, opened)
     if len(wallets) > 1:
         nodes[f"{door}.wallet"] = Menu("title.wallet", tuple(_wallets(door, wallets)))
     return nodes
@@ -95,6 +93,18 @@ _OPENED = {
     "wallet_down": "pay.wallet_down",
     "too_many": "too_many",
 }
+
+
+def _with_password(
+    name: str, effect: Callable[[Answers], OpenPayment], opened: Mapping[str, str]
+) -> dict[str, Node]:
+    """Opening where the wallet may need a password first; then the password is the consent."""
+    ask = f"{name}.password"
+    return {
+        name: Work(effect, {**opened, "which_otp": ask}, pays=True),
+        ask: Ask("ask.otp", rules.otp, "otp", f"{name}.with_password", literal=True, pays=True),
+        f"{name}.with_password": Work(effect, {**opened, "which_otp": ask}, pays=True),
+    }
 
 
 # What each way to pay says when it is opened. A prompt is what everybody has.
@@ -137,6 +147,10 @@ def _open_payment(answers: Answers) -> OpenPayment:
         bill_number=answers["bill_number"],
         version=int(answers["version"]),
         wallet=answers["wallet"],
-        payer=answers.get("payer", ""),
+        payer="",
         otp=answers.get("otp", ""),
     )
+
+
+def _open_other_payment(answers: Answers) -> OpenPayment:
+    return replace(_open_payment(answers), payer=answers["payer"])

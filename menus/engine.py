@@ -85,17 +85,18 @@ def stands_on(dialogue: Dialogue, session: Session) -> bool:
 
 def _restored(dialogue: Dialogue, session: Session, kept: Session) -> Step:
     """Go on where `kept` stood, in today's language; what was to be paid is found anew."""
-    if not stands_on(dialogue, kept):
+    if not stands_on(dialogue, kept) or isinstance(dialogue[kept.node], Work):
         return _arrive(dialogue, session, HOME)
-    node, trail, goto = dialogue[kept.node], kept.trail, kept.node
-    if isinstance(node, Confirm):
-        shown = next((n for n, name in enumerate(trail) if _confirms(dialogue, name)), len(trail))
-        trail, goto = trail[:shown], node.again
-    return _arrive(dialogue, replace(kept, lang=session.lang, trail=trail), goto)
-
-
-def _confirms(dialogue: Dialogue, name: str) -> bool:
-    return isinstance(dialogue[name], Confirm)
+    trail, goto = kept.trail, kept.node
+    for behind, name in enumerate((*kept.trail, kept.node)):
+        node = dialogue[name]
+        if isinstance(node, Confirm):  # or 0 and the choice of a wallet would lead to what it said
+            trail, goto = kept.trail[:behind], node.again
+            break
+    try:
+        return _arrive(dialogue, replace(kept, lang=session.lang, trail=trail), goto)
+    except KeyError:  # it lacks an answer that the screens of today need
+        return _arrive(dialogue, session, HOME)
 
 
 def _told(dialogue: Dialogue, session: Session, node: Work, event: Told) -> Step:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from menus.screens import Option
 
@@ -43,10 +44,11 @@ def _keyed(text: str) -> str:
     return "".join(_KEYPAD.get(letter, letter) for letter in text)
 
 
-def _plain(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> tuple[str, ...]:
     """The words of `text` in small letters without accents."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not _is_mark(c))
-    return "".join(c if c.isalnum() else " " for c in bare).split()
+    return tuple("".join(c if c.isalnum() else " " for c in bare).split())
 
 
 def _is_mark(character: str) -> bool:

@@ -40,12 +40,14 @@ def _telephone(text: str, _today: date) -> str | None:
 
 
 # Ten, and sixteen, digits ending in their check digits.
-bill_number = Rule(_bill_number, "problem.bill_number")
-receipt_number = Rule(_receipt_number, "problem.receipt_number")
+bill_number = Rule(_bill_number, "problem.bill_number", check_digits.append("10000000"))
+receipt_number = Rule(
+    _receipt_number, "problem.receipt_number", check_digits.append("10000000000000")
+)
 # A password of the operator's: a few digits, whatever they are.
-otp = Rule(lambda text, _today: _otp(text), "problem.otp")
+otp = Rule(lambda text, _today: _otp(text), "problem.otp", "1" * _OTP_MIN)
 # A Malian mobile number, kept as eight digits; the country code may come in any habit.
-telephone = Rule(_telephone, "problem.phone")
+telephone = Rule(_telephone, "problem.phone", "70000000")
 
 
 def of_field(field: Field, service: Service, catalogue: Catalogue) -> Rule:
@@ -55,23 +57,36 @@ def of_field(field: Field, service: Service, catalogue: Catalogue) -> Rule:
         ValueError: it is chosen from a list, not typed.
     """
     low, high = field.low, field.high
+    ones = "1" * max(low, 1)
     match field.kind:
         case FieldKind.TEXT:
-            return Rule(lambda text, _today: _words(text, low, high), "problem.text")
+            return Rule(lambda text, _day: _words(text, low, high), "problem.text", ones)
         case FieldKind.DIGITS:
-            return Rule(lambda text, _today: _digits(text, low, high), "problem.digits")
+            return Rule(lambda text, _day: _digits(text, low, high), "problem.digits", ones)
         case FieldKind.YEAR:
-            return Rule(lambda text, day: _year(text, low, min(high, day.year)), "problem.year")
+            return Rule(
+                lambda text, day: _year(text, low, min(high, day.year)), "problem.year", str(low)
+            )
         case FieldKind.QUANTITY:
-            return Rule(lambda text, _today: _quantity(text, low, high), "problem.quantity")
+            return Rule(lambda text, _day: _quantity(text, low, high), "problem.quantity", str(low))
         case FieldKind.NINA:
             return Rule(_nina, "problem.nina")
         case FieldKind.TENDER:
-            code = service.code
-            return Rule(lambda text, day: _tender(catalogue, code, text, day), "problem.tender")
+            return _of_tender(service.code, catalogue)
         case FieldKind.PLACE | FieldKind.CHOICE:
             message = f"a {field.kind} is chosen, not typed"
             raise ValueError(message)
+
+
+def _of_tender(service: str, catalogue: Catalogue) -> Rule:
+    """The last one to close is the sample: if it is closed, all are."""
+    tenders = [tender for tender in catalogue.tenders.values() if tender.service == service]
+    last = max(tenders, key=lambda tender: tender.closes, default=None)
+    return Rule(
+        lambda text, day: _tender(catalogue, service, text, day),
+        "problem.tender",
+        last.number if last else "",
+    )
 
 
 def _checked(text: str, length: int) -> str | None:

@@ -25,10 +25,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may be typed: `check` returns the form to keep, or None, which `problem` explains."""
+    """What may be typed: `check` returns the form to keep, or None, which `problem` explains.
+
+    `sample` is a good answer in digits, or empty when a keypad has none.
+    """
 
     check: Callable[[str, date], str | None]
     problem: str
+    sample: str = ""
 
     def __call__(self, text: str, today: date) -> Accepted | Refused:
         """Judge an answer given on `today`."""

@@ -18,7 +18,7 @@ REQUESTS_A_DAY = 20  # bills one subscriber may make
 
 
 class UnknownServiceError(ValueError):
-    """No such service is on, or it has no amount in force."""
+    """No such service is on, it has no amount in force, or it asks for something else by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,14 @@ def read(catalogue: Catalogue, service_code: str, answers: Mapping[str, str], da
     """Return the request for a service, with the amount of `day`.
 
     Raises:
-        UnknownServiceError: the service is unknown, off or has no tariff.
-        KeyError: an answer that is not optional is missing.
-        ValueError: a quantity is out of its bounds.
+        UnknownServiceError: the service is unknown, off or has no tariff, or it would not take
+            these answers: the catalogue may have changed while they were typed.
     """
     service = catalogue.services.get(service_code)
     if service is None or not service.payable:
         message = "no such service"
         raise UnknownServiceError(message)
-    kept = {field.name: _answer(field, answers) for field in service.fields}
+    kept = {f.name: _answer(catalogue, service, f, answers) for f in service.fields}
     tariff = _tariff(catalogue, service, kept, day)
     if tariff is None:
         message = "no amount in force"
@@ -95,9 +94,23 @@ def _of_kind(service: Service, kept: Mapping[str, str], kind: FieldKind) -> str:
     return next((kept[field.name] for field in service.fields if field.kind is kind), "")
 
 
-def _answer(field: Field, answers: Mapping[str, str]) -> str:
-    answer = answers.get(field.name, "") if field.optional else answers[field.name]
-    if field.kind is FieldKind.QUANTITY and not field.low <= int(answer) <= field.high:
-        message = f"{field.name} is {field.low} to {field.high}"
-        raise ValueError(message)
+def _answer(
+    catalogue: Catalogue, service: Service, field: Field, answers: Mapping[str, str]
+) -> str:
+    """The answer to a field, as long as today's catalogue would still take it."""
+    answer = answers.get(field.name, "")
+    match field.kind:
+        case _ if not answer:
+            good = field.optional
+        case FieldKind.QUANTITY:
+            good = answer.isdigit() and field.low <= int(answer) <= field.high
+        case FieldKind.PLACE:
+            good = answer in {place.slug for place in catalogue.places_of(service)}
+        case FieldKind.CHOICE:
+            good = answer in {choice.code for choice in field.choices}
+        case _:
+            good = True
+    if not good:
+        message = f"{field.name}: no such answer, or not any more"
+        raise UnknownServiceError(message)
     return answer

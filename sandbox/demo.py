@@ -138,9 +138,9 @@ def copy_in_bambara(doors: Doors) -> None:
     bakary.answers("3", "1 ", " 100")
     bakary.answers("1", "nimòrò")
     bakary.answers("1234", "san (")
-    bakary.answers("1998", "1 Commune I")
-    bakary.answers("1", "Kopi")
-    bakary.answers("2", "200 F CFA", "Loi 2006-024", "1 A sara: Orange Money")
+    bakary.answers("1998", "1 Commune I", "98 ")
+    bakary.answers("528", "Kopi")  # the keys of "kat"
+    bakary.answers("2", "Kati", "200 F CFA", "Loi 2006-024", "1 A sara: Orange Money")
     screen = bakary.answers("1", "Orange Money", "SMS")
     _check(screen.over, "the session ends before the operator asks for the code")
     sms = bakary.receives("RESI", "200 F CFA", "sarala")
@@ -149,13 +149,20 @@ def copy_in_bambara(doors: Doors) -> None:
 
 
 def refusal(doors: Doors) -> None:
-    print(paper.scene("Cheick refuses on his phone, and is told"))
+    print(paper.scene("Cheick is cut off, goes on, refuses on his phone, and is told"))
     bill, amount = doors.fine()
     cheick = doors.citizen("Cheick", "+22375000011")
-    cheick.dials(f"{SHORT}*1*{bill}#", f"Amende {bill}")
+    cheick.dials(USSD_CODE, "1 Fran")
+    cheick.answers("1", "1 Payer une amende")
+    cheick.answers("1", "10 chiffres")
+    cheick.answers(bill, f"Amende {bill}", "1 Payer")
+    print(paper.deed("The network", "drops the session"))
+    cheick.dials(USSD_CODE, "1 Continuer", "2 Nouveau")
+    cheick.answers("1", f"Amende {bill}", "1 Payer")
     cheick.answers("1", "Orange Money")
     cheick.receives("NON PAYÉ", bill, _francs(amount), "refusée")
     _check(doors.charges(bill) == [], "nothing was debited")
+    cheick.dials(USSD_CODE, "n'a pas été fait")
     cheick.dials(f"{SHORT}*1*{bill}#", f"Amende {bill}", "1 Payer")
 
 

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox import operators
 from sandbox.ports import HOST, Ports
 
 OURS = ("SARALI_", "SIM_")
-HARMLESS = {"SARALI_CATALOGUE", "SARALI_LANGUAGES", "SARALI_RESUME_MINUTES"}
+HARMLESS = {"SARALI_OPERATORS", "SARALI_CATALOGUE", "SARALI_LANGUAGES", "SARALI_RESUME_MINUTES"}
 USSD_CODE = "*789#"
 
 
@@ -30,28 +31,29 @@ def environment(
     # The tools (flask, granian, python) are those beside our own interpreter, whether its venv is
     # active or not.
     path = os.pathsep.join([str(Path(sys.executable).parent), outside.get("PATH", os.defpath)])
-    return kept | {
-        "PATH": path,
-        "PYTHONUNBUFFERED": "1",
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "PORT": str(ports.web),
-        "SARALI_ENV": "sandbox",
-        "SARALI_PUBLIC_URL": public_url,
-        "SARALI_SECRET_KEY": "public-key-of-the-sandbox-never-for-production",
-        "SARALI_USSD_CODE": USSD_CODE,
-        "SARALI_ORANGE_MP_URL": f"http://{HOST}:{ports.orange}",
-        "SARALI_ORANGE_MP_CLIENT_ID": "sandbox",
-        "SARALI_ORANGE_MP_CLIENT_SECRET": "sandbox",
-        "SARALI_ORANGE_MP_API_USER": "sandbox",
-        "SARALI_ORANGE_MP_API_PASSWORD": "sandbox",
-        "SARALI_ORANGE_MP_CHANNEL_MSISDN": "70000000",
-        "SARALI_ORANGE_MP_CHANNEL_PIN": "0000",
-        "SARALI_AT_URL": f"http://{HOST}:{ports.sms}",
-        "SARALI_AT_USERNAME": "sandbox",
-        "SARALI_AT_API_KEY": "sandbox",
-        "SARALI_SMS_SENDER": "SARALI",
-        "SIM_ORANGE_PORT": str(ports.orange),
-        "SIM_SMS_PORT": str(ports.sms),
-        "SIM_SMS_DELIVERY_URL": f"{public_url}/sms/africastalking/delivery",
-    }
+    simulated = operators.variables(operators.DEFAULT, ports.orange, public_url)
+    for code, port in ports.others.items():
+        simulated |= operators.variables(code, port, public_url)
+    chosen = ",".join(operators.enabled(outside))
+    return (
+        kept
+        | simulated
+        | {
+            "SARALI_OPERATORS": chosen or operators.DEFAULT,
+            "PATH": path,
+            "PYTHONUNBUFFERED": "1",
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "PORT": str(ports.web),
+            "SARALI_ENV": "sandbox",
+            "SARALI_PUBLIC_URL": public_url,
+            "SARALI_SECRET_KEY": "public-key-of-the-sandbox-never-for-production",
+            "SARALI_USSD_CODE": USSD_CODE,
+            "SARALI_AT_URL": f"http://{HOST}:{ports.sms}",
+            "SARALI_AT_USERNAME": "sandbox",
+            "SARALI_AT_API_KEY": "sandbox",
+            "SARALI_SMS_SENDER": "SARALI",
+            "SIM_SMS_PORT": str(ports.sms),
+            "SIM_SMS_DELIVERY_URL": f"{public_url}/sms/africastalking/delivery",
+        }
+    )

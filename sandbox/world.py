@@ -26,6 +26,7 @@ from typing import Self
 import urllib3
 from honcho.environ import parse_procfile
 
+from sandbox import operators
 from sandbox.environment import environment
 from sandbox.home import Home, SandboxError
 from sandbox.ports import answers, choose_ports
@@ -104,7 +105,11 @@ class World:
 
     def wait_until_ready(self) -> None:
         """Wait until everything answers: also needed after pulling plugs. Raises SandboxError."""
-        simulators = [int(self.environ[name]) for name in ("SIM_ORANGE_PORT", "SIM_SMS_PORT")]
+        simulators = [
+            int(port)
+            for name, port in self.environ.items()
+            if name.startswith("SIM_") and name.endswith("_PORT")
+        ]
         self._wait(
             lambda: all(answers(port) for port in simulators) and _ready(self.base_url),
             self._applications,
@@ -145,7 +150,8 @@ class World:
 
     def _start(self) -> None:
         self._home.open()
-        ports = choose_ports(self._port)
+        others = [code for code in operators.enabled(os.environ) if code in operators.OTHERS]
+        ports = choose_ports(self._port, others)
         database_url, redis_url = self._start_servers()
         self.environ = environment(os.environ, ports, database_url, redis_url)
         self._home.tell(self.environ)
@@ -154,6 +160,8 @@ class World:
         for procfile in PROCFILES:
             lines = parse_procfile(procfile.read_text(encoding="utf-8")).processes
             for name, line in lines.items():
+                if name in operators.OTHERS and name not in others:
+                    continue
                 self._applications.append(self._launch(self._command(name, line)))
         self.wait_until_ready()
 

@@ -12,6 +12,8 @@ SOCKETLESS = (TESTS / "unit", TESTS / "dialogues")
 # The same examples on every machine, and no time limit: a slow machine is not a wrong program.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
+# Chosen by --hypothesis-profile=long, for tests that take their number of examples from it.
+settings.register_profile("long", settings.get_profile("steady"), max_examples=10_000)
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ussd_app import logs, metrics, wiring
 from ussd_app.cli import commands
+from ussd_app.connectors import variable
 from ussd_app.web import callbacks, health, phone, sandbox, sms, ussd, verification
 from ussd_app.web.problem import problem
+from ussd_app.web.sandbox import simulator_of
 
 _BODY_MAX = 16_384  # no door takes more unless it says so
 _HEADERS = {
@@ -42,14 +44,20 @@ def create_app() -> Flask:
         app.register_blueprint(part.doors)
     if settings.sandbox:
         app.config["SMS_CENTRE_URL"] = settings.sarali_at_url
-        app.config["ORANGE_MP_URL"] = settings.sarali_orange_mp_url
+        app.config["SIMULATORS"] = {
+            code: simulator_of(settings.accounts[variable(code, "base_url")])
+            for code in settings.operators
+        }
         app.register_blueprint(sandbox.doors)
         app.register_blueprint(phone.doors)
     newsstand = wiring.newsstand()
 
     @app.before_request
     def take_the_newest_edition() -> None:
-        app.extensions["sarali"] = newsstand.newest(app.extensions["sarali"])
+        context = app.extensions["sarali"]
+        fresh = newsstand.newest(context)
+        if fresh is not context:  # a slower request must not put the old one back
+            app.extensions["sarali"] = fresh
 
     for command in commands:
         app.cli.add_command(command)

@@ -1,11 +1,12 @@
 """The only reader of the environment. `README.md` carries the table `flask settings` prints."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
 SECRET_CHARACTERS_MIN = 32
+_OURS = ("sarali_", "database_url", "redis_url")
 
 
 class Environment(StrEnum):
@@ -74,20 +75,8 @@ class Settings:
         metadata=_about("the accounting post whose quittances are numbered", default="PGT"),
         repr=True,
     )
-    sarali_orange_mp_url: str = field(metadata=_about("Orange Money mp: host, from the contract"))
-    sarali_orange_mp_client_id: str = field(metadata=_about("Orange Money mp: OAuth client"))
-    sarali_orange_mp_client_secret: str = field(
-        metadata=_about("Orange Money mp: its secret", secret=True), repr=False
-    )
-    sarali_orange_mp_api_user: str = field(metadata=_about("Orange Money mp: X-AUTH-TOKEN user"))
-    sarali_orange_mp_api_password: str = field(
-        metadata=_about("Orange Money mp: its password", secret=True), repr=False
-    )
-    sarali_orange_mp_channel_msisdn: str = field(
-        metadata=_about("Orange Money mp: the merchant's number")
-    )
-    sarali_orange_mp_channel_pin: str = field(
-        metadata=_about("Orange Money mp: the merchant channel's PIN", secret=True), repr=False
+    sarali_operators: str = field(
+        metadata=_about("those enabled, the default one first", default="orange_mp"), repr=True
     )
     sarali_at_url: str = field(
         metadata=_about("Africa's Talking: API host", default="https://api.africastalking.com"),
@@ -107,6 +96,8 @@ class Settings:
         repr=True,
     )
 
+    accounts: Mapping[str, str] = field(default_factory=dict, repr=False)  # of the operators
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings from `environ`.
@@ -115,7 +106,7 @@ class Settings:
             SettingsError: at the first variable that is missing or wrong.
         """
         values: dict[str, Any] = {}
-        for setting in fields(cls):
+        for setting in _listed():
             name = setting.name.upper()
             value = environ.get(name) or setting.metadata["default"]
             if value is None:
@@ -127,7 +118,7 @@ class Settings:
         except ValueError:
             message = "SARALI_ENV is sandbox or production"
             raise SettingsError(message) from None
-        chosen = cls(**values)
+        chosen = cls(**values, accounts=_accounts(environ))
         chosen._check()
         return chosen
 
@@ -146,6 +137,12 @@ class Settings:
                 raise SettingsError(message)
 
     @property
+    def operators(self) -> tuple[str, ...]:
+        """The codes of the operators, the default one first."""
+        codes = (code.strip() for code in self.sarali_operators.split(","))
+        return tuple(dict.fromkeys(code for code in codes if code))
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The codes of the languages offered, the first one first."""
         codes = (code.strip() for code in self.sarali_languages.split(","))
@@ -157,10 +154,21 @@ class Settings:
         return self.sarali_env is Environment.SANDBOX
 
 
+def _listed() -> list[Field[Any]]:
+    """The settings that are one variable each."""
+    return [setting for setting in fields(Settings) if setting.name.startswith(_OURS)]
+
+
+def _accounts(environ: Mapping[str, str]) -> dict[str, str]:
+    """Whatever else begins with our name: the operators' accounts, which know their own."""
+    known = {setting.name.upper() for setting in _listed()}
+    return {n: v for n, v in environ.items() if n.startswith("SARALI_") and n not in known}
+
+
 def table() -> str:
     """Return the settings as the Markdown table of README.md."""
     rows = ["| variable | meaning | default |", "|---|---|---|"]
-    for setting in fields(Settings):
+    for setting in _listed():
         about, default = setting.metadata["about"], setting.metadata["default"]
         mark = " (secret)" if setting.metadata["secret"] else ""
         shown = "required" if default is None else f"`{default}`" if default else "none"

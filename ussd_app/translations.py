@@ -1,7 +1,9 @@
 """The catalogues of locales/, read with Babel. Ids are symbolic; French is a language too."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
@@ -14,6 +16,8 @@ LANGUAGES = {  # in the order offered; those not enabled are not
     "ses": "Koyraboro senni",
     "en": "English",
 }
+_LINE = re.compile(r'#.*|((msgid|msgstr) )?"(\\.|[^"\\])*"')
+_ID = re.compile(r'^msgid "(.+)"$', re.MULTILINE)
 TO_REVIEW = "to be reviewed by a native speaker"
 
 
@@ -76,10 +80,16 @@ class Translations:
 
 def _read(path: Path) -> dict[str, Text]:
     try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, abort_invalid=True)
+        source = path.read_text("utf-8")
+        catalogue = read_po(StringIO(source), abort_invalid=True)
     except (OSError, PoFileError, ValueError) as error:
         raise TranslationsError(f"{path.name}: {error}") from error
+    for number, line in enumerate(source.splitlines(), 1):  # Babel takes what it cannot read
+        if line.strip() and not _LINE.fullmatch(line.strip()):
+            raise TranslationsError(f"{path.name}: line {number}: no gettext")
+    ids = _ID.findall(source)
+    if twice := [text_id for text_id in ids if ids.count(text_id) > 1]:
+        raise TranslationsError(f"{path.name}: {twice[0]}: it is there twice")
     return {
         str(message.id): Text(str(message.string), TO_REVIEW not in message.auto_comments)
         for message in catalogue

@@ -14,9 +14,10 @@ import structlog
 from menus import render
 from payments import pacing
 from payments.operators.base import Operator
-from payments.operators.orange_mp import Account, OrangeMp
+from payments.operators.orange_mp import OrangeMp
 from sms.africastalking import AfricasTalking
 from ussd_app import metrics
+from ussd_app.connectors import connect
 from ussd_app.manuscripts import Shelf
 from ussd_app.settings import Settings
 from ussd_app.store.database import Database
@@ -99,7 +100,7 @@ class Newsstand:
     def newest(self, context: Context) -> Context:
         """Return `context`, at another edition if the files or the day have changed."""
         now = context.now()
-        if self._looked is not None and now - self._looked < _LOOK_EVERY:
+        if self._looked is not None and abs(now - self._looked) < _LOOK_EVERY:
             return context
         self._looked = now
         stamp, day = self._shelf.stamp(), now.date()
@@ -123,19 +124,10 @@ def _now() -> datetime:
 
 
 def _operators(chosen: Settings) -> dict[str, Operator]:
-    account = Account(
-        base_url=chosen.sarali_orange_mp_url.rstrip("/"),
-        client_id=chosen.sarali_orange_mp_client_id,
-        client_secret=chosen.sarali_orange_mp_client_secret,
-        api_user=chosen.sarali_orange_mp_api_user,
-        api_password=chosen.sarali_orange_mp_api_password,
-        channel_msisdn=chosen.sarali_orange_mp_channel_msisdn,
-        channel_pin=chosen.sarali_orange_mp_channel_pin,
-    )
-    # The documented expiry is about 7 minutes; the simulator's is 20 s.
-    timeout, expiry = (3.0, 20.0) if chosen.sandbox else (20.0, 420.0)
-    orange = OrangeMp(account, timeout=timeout, expiry=expiry)
-    return {orange.wallet.code: orange}
+    return {
+        code: connect(code, chosen.accounts, _now, sandbox=chosen.sandbox)
+        for code in chosen.operators
+    }
 
 
 def _checkpoint(chosen: Settings) -> Callable[[str], None]:

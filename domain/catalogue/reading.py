@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from domain import gsm7
 from domain.catalogue import (
     Catalogue,
     Choice,
@@ -151,8 +152,7 @@ def _offence(row: shapes.OffenceRow, where: str) -> Offence:
 
 def _place(row: shapes.PlaceRow, where: str) -> Place:
     _check_name(row.code, where)
-    if not row.name.strip():
-        raise CatalogueError(f"{where}: name: it is empty")
+    _check_shown(row.name, where)
     if not 0 <= row.key <= KEY_MAX:
         raise CatalogueError(f"{where}: key: 1 to {KEY_MAX}, or 0 when it is not offered")
     return Place(row.code, row.name, row.kind, row.scope, row.key, row.ca, row.ct, row.iso)
@@ -168,8 +168,7 @@ def _check_places(found: Catalogue) -> None:
 def _tender(row: shapes.TenderRow, where: str) -> Tender:
     if not _DIGITS.fullmatch(row.code):
         raise CatalogueError(f"{where}: number: 1 to 12 digits, for it is typed on a keypad")
-    if not row.name.strip():
-        raise CatalogueError(f"{where}: name: it is empty")
+    _check_shown(row.name, where)
     tariff = _tariff(row.tariff, where)
     if row.closes < tariff.since:
         raise CatalogueError(f"{where}: closes: it is over before it begins")
@@ -231,6 +230,14 @@ def _field(row: shapes.FieldRow, where: str) -> Field:
 def _choice(row: shapes.ChoiceRow, where: str) -> Choice:
     _check_name(row.code, where)
     return Choice(row.code, _tariffs(row.tariff, f"{where}: {row.code}"))
+
+
+def _check_shown(name: str, where: str) -> None:
+    """A proper name is shown as it is, in the letters of the network."""
+    if not name.strip():
+        raise CatalogueError(f"{where}: name: it is empty")
+    if gsm7.to_wire(name).count("?") != name.count("?"):
+        raise CatalogueError(f"{where}: name: it has a sign the network does not have")
 
 
 def _check_name(name: str, where: str) -> None:

@@ -7,6 +7,7 @@ how much.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.texts import Wordbook
 from menus.compiler import fit, graph, words
@@ -33,6 +34,7 @@ class Source:
         languages: those enabled; French is always there.
         faces: for a language, every set of answers a screen may be filled with at worst.
         budgets: the septets of the channels.
+        day: the one the dialogue is for.
         said: ids that are said beside the dialogue: on a bad day, of a bill, of a receipt.
         spare: ids that may be there without being said today.
         elsewhere: whether an id belongs to somebody else's texts (messages, pages).
@@ -44,6 +46,7 @@ class Source:
     languages: Sequence[str]
     faces: Callable[[str], Iterable[Answers]]
     budgets: Sequence[int]
+    day: date
     said: frozenset[str] = frozenset()
     spare: frozenset[str] = frozenset()
     elsewhere: Callable[[str], bool] = lambda _text_id: False
@@ -57,7 +60,7 @@ def compile_(source: Source) -> list[Measure]:
         CompileError: with everything wrong: the graph first, then the words, then the room.
     """
     flaws = [
-        *graph.flaws(source.dialogue, source.files),
+        *graph.flaws(source.dialogue, source.files, source.day),
         *words.flaws(
             source.dialogue,
             source.texts,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from domain import check_digits
 from menus.compiler.flaw import DIALOGUE, Flaw
 from menus.engine import BACK, MORE, SKIP, TOP
 from menus.screens import (
@@ -24,26 +23,17 @@ from menus.screens import (
 LEVELS_MAX = 4
 OPTIONS_MAX = 5  # of a screen that is never paged
 PAY = "1"
-# One of these is right wherever digits are: lengths, years, quantities, telephones, check digits.
-_DIGITS = (
-    *("9" * n for n in range(1, 13)),
-    "2000",
-    "70000000",
-    check_digits.append("1" * (check_digits.BILL_DIGITS - 2)),
-    check_digits.append("1" * (check_digits.RECEIPT_DIGITS - 2)),
-)
-_DAY = date(2100, 1, 1)
 
 
-def flaws(dialogue: Dialogue, files: Mapping[str, str]) -> Iterator[Flaw]:
-    """Yield what is wrong with the graph."""
+def flaws(dialogue: Dialogue, files: Mapping[str, str], day: date) -> Iterator[Flaw]:
+    """Yield what is wrong with the graph, on `day`."""
     for name in (START, HOME):
         if name not in dialogue:
             yield Flaw(DIALOGUE, name, "the dialogue has no such node")
             return
     reached = _reached(dialogue)
     for name, node in dialogue.items():
-        for reason in (*_of_node(dialogue, node), *_of_kind(dialogue, node)):
+        for reason in (*_of_node(dialogue, node), *_of_kind(dialogue, node, day)):
             yield Flaw(file_of(name, files), name, reason)
         if name not in reached:
             yield Flaw(file_of(name, files), name, "no way leads here")
@@ -112,7 +102,7 @@ def _of_keys(node: Choosing) -> Iterator[str]:
             yield f"option {option.key} needs a text or a name, and not both"
 
 
-def _of_kind(dialogue: Dialogue, node: Node) -> Iterator[str]:
+def _of_kind(dialogue: Dialogue, node: Node, day: date) -> Iterator[str]:
     """What must hold for one kind of node."""
     match node:
         case Confirm():
@@ -125,9 +115,9 @@ def _of_kind(dialogue: Dialogue, node: Node) -> Iterator[str]:
         case Notice(ends=True, lines=lines) if lines:
             yield "the last screen of a session cannot be paged: it has no lines"
         case Ask(rule=rule, skip=False):
-            if not any(isinstance(rule(text, _DAY), Accepted) for text in _DIGITS):
+            if not (rule.sample.isdigit() and isinstance(rule(rule.sample, day), Accepted)):
                 yield "digits never answer it, and a keypad has nothing else"
-        case Ask(rule=rule, skip=True) if isinstance(rule(SKIP, _DAY), Accepted):
+        case Ask(rule=rule, skip=True) if isinstance(rule(SKIP, day), Accepted):
             yield f"{SKIP} leaves it empty and is also an answer"
         case _:
             return
@@ -150,12 +140,16 @@ def _pays(dialogue: Dialogue, name: str) -> bool:
 
 
 def _levels(dialogue: Dialogue, files: Mapping[str, str]) -> Iterator[Flaw]:
-    confirmations = [name for name, node in dialogue.items() if isinstance(node, Confirm)]
-    depths: dict[str, tuple[str, ...]] = {}
-    for start in (HOME, *confirmations):
+    """Menus in a row, from where a citizen stands to where something is done."""
+    told = {goto for node in dialogue.values() if isinstance(node, Work) for goto in exits(node)}
+    confirmations = {name for name, node in dialogue.items() if isinstance(node, Confirm)}
+    known: dict[str, tuple[str, ...]] = {}
+    for start in sorted(told | confirmations):
+        if start not in dialogue:
+            continue
         onward = [goto for goto in exits(dialogue[start]) if goto in dialogue]
         here = (start,) if isinstance(dialogue[start], Menu | Find) else ()
-        menus = (*here, *_deepest(_menus(dialogue, goto, depths, {start}) for goto in onward))
+        menus = (*here, *_deepest(_menus(dialogue, goto, known, {start}) for goto in onward))
         if len(menus) > LEVELS_MAX:
             road = " > ".join(menus)
             reason = f"{len(menus)} menus in a row, at most {LEVELS_MAX}: {road}"
@@ -165,8 +159,8 @@ def _levels(dialogue: Dialogue, files: Mapping[str, str]) -> Iterator[Flaw]:
 def _menus(
     dialogue: Dialogue, name: str, known: dict[str, tuple[str, ...]], behind: set[str]
 ) -> tuple[str, ...]:
-    """The most menus in a row from a node to a confirmation or a notice, loops left out."""
-    if name in behind or isinstance(dialogue[name], Confirm | Notice):
+    """The most menus in a row from a node to an effect, a confirmation or a notice."""
+    if name in {HOME, *behind} or isinstance(dialogue[name], Confirm | Notice | Work):
         return ()
     if name not in known:
         onward = [goto for goto in exits(dialogue[name]) if goto in dialogue]

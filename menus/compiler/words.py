@@ -103,9 +103,12 @@ def _difference(texts: Wordbook, lang: str, text_id: str) -> str:
     """What is wrong with the blanks of a text, or nothing."""
     try:
         own = sorted(blanks(texts.template(lang, text_id)))
-        theirs = sorted(blanks(texts.template(FALLBACK, text_id)))
     except ValueError as error:
         return str(error)
+    try:
+        theirs = sorted(blanks(texts.template(FALLBACK, text_id)))
+    except ValueError:  # told of the French, whose fault it is
+        theirs = own
     if unknown_sign(texts.template(lang, text_id), lang):
         return "it has a sign the network does not have"
     bad = [name for name in own if not name.isidentifier()]

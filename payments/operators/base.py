@@ -67,7 +67,8 @@ NO_TOKEN = Token("", 0.0)  # of an operator whose account's key is enough
 class Order:
     """One collection: what the operator is asked to debit, whole francs.
 
-    `otp` is what the citizen obtained from the operator and typed in our menu, where it is so.
+    `created_at` is when it was confirmed, UTC. `otp` is what the citizen obtained from the operator
+    and typed in our menu, where it is so.
     """
 
     attempt_id: str
@@ -75,6 +76,7 @@ class Order:
     payer: Msisdn
     francs: int
     callback_url: str
+    created_at: datetime
     otp: str = field(default="", repr=False)
 
 
@@ -85,8 +87,8 @@ class Prepared:
     `key` is the operator's idempotency handle; `link` the address the citizen opens, if any.
     """
 
-    key: str
-    link: str = ""
+    key: str = field(repr=False)
+    link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Operator:
         raise NotImplementedError
 
     def read_key(self, outcome: Outcome) -> str | None:
-        """Read from the reply to `collect` the key inquiries need, where it is another."""
+        """Read the key that inquiries need from now on, where an answer to one names another."""
         del outcome
         return None
 

@@ -221,8 +221,14 @@ def _transaction(answer: Mapping[str, object], source: Source) -> Evidence:
     ref, amount = answer.get("transactionReference"), answer.get("amount")
     match = _WHOLE.fullmatch(amount) if isinstance(amount, str) else None
     francs = report.francs(match[1]) if match else None
-    if isinstance(ref, str) and ref and francs and answer.get("currency") == _CURRENCY:
-        return Evidence(Kind.PAID, source, ref, francs)
+    if (
+        isinstance(ref, str)
+        and ref
+        and ref.isprintable()
+        and francs
+        and answer.get("currency") == _CURRENCY
+    ):
+        return Evidence(Kind.PAID, source, str(ref), francs)
     return _unrecognised("completed without reference or XOF", source)
 
 

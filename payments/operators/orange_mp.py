@@ -233,8 +233,9 @@ def _standing(data: Mapping[str, object], source: Source) -> tuple[Evidence, ...
 def _paid(data: Mapping[str, object], source: Source) -> Evidence:
     """A success names its transaction and its amount, or it confirms nothing."""
     ref, amount = data.get("txnid"), str(data.get("amount") or "")
-    if isinstance(ref, str) and ref and (francs := report.francs(amount)) is not None:
-        return Evidence(Kind.PAID, source, ref, francs)
+    named = isinstance(ref, str) and ref and ref.isprintable()
+    if named and (francs := report.francs(amount)) is not None:
+        return Evidence(Kind.PAID, source, str(ref), francs)
     return Evidence(Kind.UNRECOGNISED, source, word="SUCCESSFULL without txnid or amount")
 
 

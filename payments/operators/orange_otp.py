@@ -227,7 +227,7 @@ def _standing(transaction: Mapping[str, object]) -> Evidence:
     ref, amount = transaction.get("transactionId"), _mapping(transaction.get("amount"))
     written = _AMOUNT.fullmatch(str(amount.get("value"))) if amount.get("unit") == "XOF" else None
     francs = report.francs(written[1]) if written else None
-    if isinstance(ref, str) and ref and francs is not None:
+    if isinstance(ref, str) and ref and ref.isprintable() and francs is not None:
         return Evidence(Kind.PAID, Source.INQUIRY, ref, francs)
     return _meant("SUCCESS without its id or amount", Source.INQUIRY)
 

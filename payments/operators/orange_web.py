@@ -206,7 +206,7 @@ def _standing(answer: Mapping[str, object], named: str) -> Evidence:
     word, ref = str(answer.get("status")), answer.get("txnid")
     if word == _PAID_WORD:
         francs = report.francs(named.partition(".")[2])
-        if isinstance(ref, str) and ref and francs is not None:
+        if isinstance(ref, str) and ref and ref.isprintable() and francs is not None:
             return Evidence(Kind.PAID, Source.INQUIRY, ref, francs)
         return Evidence(Kind.UNRECOGNISED, Source.INQUIRY, word="SUCCESS without txnid or amount")
     if word in _FAILURE_WORDS:

@@ -191,11 +191,8 @@ class PiSpi(Operator):
             return None
 
     def _deadline(self, order: Order) -> Mapping[str, str]:
-        """An invoice is answered within minutes; without an instant, on the spot within a day."""
-        created_at: datetime | None = getattr(order, "created_at", None)
-        if created_at is None:
-            return {"categorie": "500"}
-        limit = created_at.astimezone(UTC) + timedelta(seconds=self.capabilities.expiry)
+        """An invoice is answered within minutes."""
+        limit = order.created_at.astimezone(UTC) + timedelta(seconds=self.capabilities.expiry)
         text = limit.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return {"categorie": "401", "dateLimitePaiement": text, "dateLimiteReponse": text}
 
@@ -232,7 +229,7 @@ def _standing(answer: Mapping[str, object], source: Source) -> tuple[Evidence, .
     if source is Source.REPLY or "end2endId" not in answer or "dateLimitePaiement" in answer:
         return (Evidence(Kind.PENDING, source),)
     ref, francs = answer["end2endId"], _francs(answer.get("montant"))
-    if not (isinstance(ref, str) and ref and francs):
+    if not (isinstance(ref, str) and ref and ref.isprintable() and francs):
         return (_unrecognised("IRREVOCABLE without id or amount", source),)
     paid = Evidence(Kind.PAID, source, ref, francs)
     returned = Evidence(Kind.REVERSED, source, ref, francs)

@@ -6,6 +6,8 @@
     @ amende 4821937028: demo_parking du 12/11/2026, payée le 20/11/2026
     @ demande 3051827441: payée le 21/11/2026
     @ reçu 7390264851937109: amende 4821937028, payé le 20/11/2026, annulé le 21/11/2026
+    @ deux portefeuilles           one more may be paid with
+    @ Moov Money ne répond pas     an operator that is known to be down
     > *789#                        what the citizen dials, or types
     ~ FindBill 4821937028 -> due   what the dialogue asks of the application, and how that ends
     < 1 Payer                      a line of the screen, in the letters of the wire
@@ -13,7 +15,8 @@
 
 A player reads `#`, `@`, `>` and the end of each `~`; the rest it writes itself. Between any two
 steps the session goes through JSON and back. Text that comes with a dial, or an answer with a `*`
-in it, runs through the menus and stops at a confirmation, as it does in ussd_app.
+in it, runs through the menus and stops at a confirmation, as it does in ussd_app. `Resume ->
+restored` takes up what was left in the middle of the session before.
 """
 
 from collections import deque
@@ -57,6 +60,8 @@ class _Player:
         self._session: Session | None = None
         self._outcome: Reply | Effect | None = None
         self._ahead: deque[str] = deque()
+        self._turns = 0
+        self._saved = False
 
     def take(self, number: int, line: str) -> Iterator[str]:
         """Play one line; yield it, with the screen it leads to."""
@@ -94,11 +99,13 @@ class _Player:
             raise ScriptError(f"first comes ~ {self._application.write(self._awaited)} -> ...")
         if text.startswith(CODE):
             self._ahead = deque(part for part in text[len(CODE) :].strip("#").split("*") if part)
-            self._went(engine.begin(world.DIALOGUE, LANG))
+            self._turns, self._saved = 1, False
+            self._went(engine.begin(self._application.dialogue, LANG))
             return
         if not isinstance(self._outcome, Reply) or self._outcome.ends:
             raise ScriptError("no session is open: dial first")
-        run = "*" in text and not self._outcome.decides
+        self._turns += 1
+        run = "*" in text and not (self._outcome.decides or self._outcome.literal)
         self._ahead = deque(text.split("*") if run else [text])
         self._step(Typed(self._ahead.popleft(), self._application.today))
 
@@ -106,12 +113,13 @@ class _Player:
         if self._awaited is None:
             raise ScriptError("nothing is asked of the application here")
         effect = self._awaited
-        self._step(self._application.answer(effect, told))
+        assert self._session is not None
+        self._step(self._application.answer(effect, told, self._session.lang))
         return f"~ {self._application.write(effect)} -> {told}"
 
     def _step(self, event: Event) -> None:
         assert self._session is not None
-        self._went(engine.step(world.DIALOGUE, self._session, event))
+        self._went(engine.step(self._application.dialogue, self._session, event))
 
     def _went(self, step: engine.Step) -> None:
         session, self._outcome = step
@@ -127,9 +135,16 @@ class _Player:
         if not isinstance(self._outcome, Reply):
             return
         assert self._session is not None
-        shown = render.screen(
-            world.DIALOGUE, self._session, self._outcome, world.TEXTS, world.BUDGET
-        )
+        dialogue = self._application.dialogue
+        shown = render.screen(dialogue, self._session, self._outcome, world.TEXTS, world.BUDGET)
+        self._keep(self._session, self._outcome)
         yield from (f"< {line}" for line in shown.split("\n"))
         if self._outcome.ends:
             yield "= fin"
+
+    def _keep(self, session: Session, reply: Reply) -> None:
+        """What one dial has brought is brought again by dialling: it is not kept."""
+        kept = reply.kept and self._turns > 1
+        if kept or self._saved:
+            self._application.keep(session if kept else None)
+        self._saved = kept

@@ -30,6 +30,12 @@ def test_the_calling_telephone_pays_again_after_it_was_asked_which_number() -> N
     assert effects(f"{story}> 1\n~ -> which_number\n")[-1] == OURS
 
 
+def test_the_other_number_is_still_named_after_the_bill_changed_meanwhile() -> None:
+    story = FINE + "> 2\n> 2\n> 76123456\n> 1\n~ -> changed\n~ -> due\n> 0\n"
+    assert "1 Orange Money 76123456 paie" in last_screen(story)
+    assert effects(f"{story}> 1\n~ -> opened_other\n")[-1].endswith(" de 76123456")
+
+
 def test_a_card_asked_for_again_with_a_number_is_confirmed_with_it() -> None:
     one, other = "11111111111111A", "22222222222222B"
     story = f"""

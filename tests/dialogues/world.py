@@ -1,28 +1,28 @@
-"""The catalogue, the words and the dialogue of the sandbox, and what its effects would tell.
+"""The edition of the sandbox, and what the effects of its dialogue would tell.
 
 The facts are written by the application's own wording, so a screen here is the screen there.
 """
 
 import pkgutil
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from importlib import import_module
 
 from domain import check_digits
 from domain.bill import Bill
 from domain.catalogue import Catalogue
-from domain.msisdn import Msisdn
+from domain.msisdn import Msisdn, Network
+from domain.texts import Texts
 from domain.wallet import Wallet
-from menus import render
-from menus.service import build
+from menus import render, service
 from payments import operators, routing
 from registries import requests
 from registries.requests import Request
+from ussd_app.manuscripts import Shelf
 from ussd_app.usecases import wording
-from ussd_app.wiring import LANGUAGES, words_and_prices
+from ussd_app.usecases.edition import publish
 
-CATALOGUE, TEXTS = words_and_prices(sandbox=True)
 BUDGET = render.BUDGET_UNKNOWN
 TODAY = date(2026, 11, 22)
 BILL = check_digits.append("48219370")
@@ -43,29 +43,28 @@ def _wallets() -> Iterator[Wallet]:
 
 
 WALLETS = tuple(dict.fromkeys(_wallets()))
-DIALOGUE = build(CATALOGUE, WALLETS, LANGUAGES)
 # One wallet more than there is: the choice of a wallet is a screen only when there is a choice.
-ANOTHER = Wallet("another", "Telecel Money", None)
-FULL_DIALOGUE = build(CATALOGUE, (*WALLETS, ANOTHER), LANGUAGES)
+ANOTHER = Wallet("moov", "Moov Money", Network.MOOV)
+BOTH = (*WALLETS, ANOTHER)
 
-# Declared and priced, but off: to go live each brings its own label and its family's title.
-OFF = [
-    service for service in CATALOGUE.services.values() if service.tariffs and not service.enabled
-]
-_FAMILIES = {service.family for service in CATALOGUE.services.values() if service.enabled}
-NEW_WORDS = {f"service.{service.code}" for service in OFF} | {
-    f"title.{service.family}" for service in OFF if service.family not in _FAMILIES
-}
-LIVE = {service.code: replace(service, enabled=True) for service in OFF}
-LIVE_DIALOGUE = build(
-    replace(CATALOGUE, services={**CATALOGUE.services, **LIVE}), WALLETS, LANGUAGES
-)
+MANUSCRIPT = Shelf(sandbox=True, languages=("fr", "bm")).read()
+LANGUAGES = dict(MANUSCRIPT.languages)
+_EDITION = publish(MANUSCRIPT, WALLETS, TODAY)
+CATALOGUE, TEXTS = _EDITION.catalogue, _EDITION.texts
+DIALOGUE = _EDITION.dialogue
+FULL_DIALOGUE = service.build(CATALOGUE, BOTH, LANGUAGES, TODAY)
 
 
-def facts_of_bill(bill: Bill, caller: str = CALLER) -> dict[str, str]:
-    """What finding `bill` tells a caller (national number)."""
-    wallet = routing.first_choice(WALLETS, Msisdn.parse(caller))
-    return wording.offered(bill, wallet)
+def facts_of_bill(
+    bill: Bill,
+    caller: str = CALLER,
+    wallets: Sequence[Wallet] = WALLETS,
+    down: frozenset[str] = frozenset(),
+) -> dict[str, str]:
+    """What finding `bill` tells a caller (national number); `down`: wallets that do not respond."""
+    up = [wallet for wallet in wallets if wallet.code not in down]
+    wallet = routing.first_choice(up or wallets, Msisdn.parse(caller))
+    return {**wording.offered(bill, wallet), **wording.of_wallets(wallets, down)}
 
 
 def read_request(
@@ -78,6 +77,8 @@ def read_request(
     return requests.read(catalogue, service_code, answers, day)
 
 
-def detail_of(request: Request) -> dict[str, str]:
+def detail_of(
+    request: Request, lang: str, catalogue: Catalogue = CATALOGUE, words: Texts = TEXTS
+) -> dict[str, str]:
     """What the citizen typed, as the confirmation repeats it; "again" is said of one request."""
-    return wording.of_request(request, CATALOGUE.places)
+    return wording.of_request(request, catalogue, partial(words.get, lang))

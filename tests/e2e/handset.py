@@ -65,6 +65,10 @@ class Handset:
         """Dial by clicking the keys, as a thumb does."""
         self.click(*code, "call")
 
+    def answers(self, text: str) -> None:
+        """Answer by clicking the keys."""
+        self.click(*text, "left")
+
     def types(self, text: str) -> None:
         """Type on the computer's keyboard, wherever the focus is, and send."""
         self.page.keyboard.type(text)

@@ -23,10 +23,15 @@ OVERCHARGE = 500
 
 RECEIPT = "REÇU Trésor Public: Amende {bill}, 3 000 F CFA payés le"
 POOR = "Amende {bill}, 3 000 F CFA: NON PAYÉ. Solde insuffisant. Rien n'a été débité."
-REFUSED = "Amende {bill}, 3 000 F CFA: NON PAYÉ. La demande a été refusée. Rien n'a été débité."
-EXPIRED = "Amende {bill}, 3 000 F CFA: NON PAYÉ. La demande est restée sans réponse."
+REFUSED = (
+    "Amende {bill}, 3 000 F CFA: NON PAYÉ."
+    " La demande Orange Money a été refusée. Rien n'a été débité."
+)
+EXPIRED = "Amende {bill}, 3 000 F CFA: NON PAYÉ. La demande Orange Money est restée sans réponse."
 FAILED = "Amende {bill}, 3 000 F CFA: NON PAYÉ. Orange Money a refusé."
-REVERSED = "Amende {bill}: Orange Money a repris 3 000 F CFA. Le reçu {receipt} est annulé."
+REVERSED = (
+    "Amende {bill}: Orange Money a annulé ce paiement de 3 000 F CFA. Le reçu {receipt} est annulé."
+)
 SET_ASIDE = "Amende {bill}: 3 500 F CFA débités au lieu de 3 000 F CFA. La somme est gardée à part"
 
 PAID_SCREEN, DUE_SCREEN = "Paiement déjà fait le", "1 Payer: Orange Money"
@@ -118,7 +123,7 @@ def ask_a_relative(phone: Phone, fine: Fine) -> None:
     phone.dial(f"*789*1*{fine.bill_number}#")
     assert "2 Un autre numéro" in phone.answer("2")
     phone.answer("2")
-    assert "Payer avec le 76000600" in phone.answer("76000600")
+    assert "1 Orange Money 76000600 paie" in phone.answer("76000600")
     assert "76000600 va recevoir un SMS" in phone.answer("1")
 
 

@@ -96,7 +96,7 @@ def empty(context: Context) -> None:
 
 
 def _built(environ: Mapping[str, str]) -> Flask:
-    caches = (wiring.settings, wiring.context)
+    caches = (wiring.settings, wiring.context, wiring.shelf, wiring.newsstand)
     with pytest.MonkeyPatch.context() as patch:
         for name in environ.keys() - {"PATH"}:
             patch.setenv(name, environ[name])

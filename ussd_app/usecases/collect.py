@@ -139,13 +139,14 @@ def _inquire(context: Context, claim: Claim, case: _Case) -> None:
     operator = context.operators[case.attempt.operator]
     token = calls.bearer(context, operator)
     facts: tuple[Evidence, ...] = ()
-    key = case.attempt.operator_key
+    key, further = case.attempt.operator_key, None
     if token is not None and key is not None:
         request = operator.inquire(_order(context, case.attempt), key, token)
         if request is not None:
-            facts = operator.read_inquire(calls.ask(context, operator, request))
+            outcome = calls.ask(context, operator, request)
+            facts, further = operator.read_inquire(outcome), operator.read_key(outcome)
     context.checkpoint("inquired")
-    _learn(context, claim, facts)
+    _learn(context, claim, facts, further)
 
 
 def _prompt(context: Context, claim: Claim, case: _Case) -> None:
@@ -229,5 +230,6 @@ def _order(context: Context, attempt: Attempt) -> Order:
         callback_url=(
             f"{context.public_url}/callbacks/{attempt.operator}/{attempt.callback_token}"
         ),
+        created_at=attempt.created_at,
         otp=attempt.otp or "",
     )

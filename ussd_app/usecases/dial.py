@@ -25,10 +25,9 @@ from menus import engine
 from menus.protocol import Reply, Session, Typed
 from menus.screens import Find, Menu
 from ussd_app.aggregators.base import Shown, Turn
-from ussd_app.store import checkpoints
 from ussd_app.store.database import DatabaseError, went_stale
 from ussd_app.store.redis import Unreachable
-from ussd_app.usecases import errands, sessions
+from ussd_app.usecases import errands, notes, sessions
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.errand import Errand
 from ussd_app.usecases.greet import FALLBACK_LANG
@@ -136,7 +135,8 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
     kept, inputs = hop.kept, hop.inputs
     walk = _Walk(context, turn, hop)
     if kept is None or hop.session is None:
-        step = walk.begin(inputs)
+        # A session whose screens are gone starts again: its keys might say something else by now.
+        step = walk.begin(() if hop.place.kept else inputs)
     else:
         step = walk.go_on(hop.session, inputs[kept.seen :])
     text = context.pages.screen(step.session, step.reply)
@@ -159,27 +159,9 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
         stored = True
     if not stored:
         return None
-    _keep_up(context, turn, new, was_saved=kept is not None and kept.saved)
+    had = kept is not None and kept.saved
+    notes.after_turn(context, turn.caller, hop.session, step.session, new, had=had)
     return Shown(text, new.ends), "ended" if new.ends else "shown"
-
-
-def _keep_up(context: Context, turn: Turn, new: Kept, *, was_saved: bool) -> None:
-    """Keep a checkpoint of what was typed, or drop it when there is nothing to take up again.
-
-    What one dial has brought is brought again by dialling, so a first turn keeps none.
-    """
-    if not (new.saved or was_saved):
-        return
-    subscriber = context.keys.subscriber(turn.caller)
-    try:
-        with context.db.note() as tx:
-            if new.saved:
-                where = bytes(new.session).decode()
-                checkpoints.save(tx, subscriber, where, context.now())
-            else:
-                checkpoints.forget(tx, subscriber)
-    except DatabaseError as error:  # a comfort: the turn was answered all the same
-        _log.warning("no_checkpoint", error=type(error).__name__)
 
 
 class _Walk:

@@ -68,6 +68,7 @@ def publish(manuscript: Manuscript, wallets: tuple[Wallet, ...], today: date) ->
             languages=tuple(languages),
             faces=lambda lang: Worst(catalogue, texts, lang, today).faces(wallets),
             budgets=render.BUDGETS,
+            day=today,
             said=_SAID | _said_of(catalogue),
             spare=frozenset(service.texts_of(catalogue)) | _WAITING,
             elsewhere=lambda text_id: text_id.startswith(_ELSEWHERE),
@@ -81,7 +82,8 @@ def publish(manuscript: Manuscript, wallets: tuple[Wallet, ...], today: date) ->
 # Said only when there is a choice of wallets, or services of other families.
 _WAITING = frozenset({"title.wallet", "option.others", "title.others", "problem.tender"}) | {
     "problem.text", "problem.place", "problem.digits", "problem.year", "problem.quantity",
-    "problem.nina",
+    "problem.nina", "problem.otp", "ask.otp", "pay.sent_otp", "pay.sent_link", "pay.sent_request",
+    "pay.dial",
 }  # fmt: skip
 
 

@@ -5,12 +5,14 @@ which bill, what for or how much (trust.md T4, T5), only that something was aske
 telephone a short while ago.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from domain.payment import Status
 from menus.engine import LANG_ANSWER
 from menus.protocol import Restored, Session, Told
 from ussd_app.store import checkpoints, subscribers
+from ussd_app.store.database import DatabaseError
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.errand import Errand
 
@@ -41,8 +43,6 @@ def greet(context: Context, errand: Errand) -> Told:
     if found.under_way:
         return Told("under_way", lang)
     if found.ended:
-        with context.db.note() as tx:
-            subscribers.set_shown(tx, errand.caller, now - RESULT_WITHIN, now)
         return Told(_RESULTS.get(found.ended, "doubt"), lang)
     if found.cut:
         return Told("resume", lang)
@@ -68,6 +68,6 @@ def resume(context: Context, errand: Errand) -> Told | Restored:
 
 def forget(context: Context, errand: Errand) -> Told:
     """Forget what this subscriber left in the middle."""
-    with context.db.note() as tx:
+    with suppress(DatabaseError), context.db.note() as tx:  # it will be too old soon
         checkpoints.forget(tx, context.keys.subscriber(errand.caller))
     return Told("home", {})

@@ -51,7 +51,7 @@ def _line(bill: Bill) -> dict[str, str]:
 
 def offered(bill: Bill, wallet: Wallet) -> dict[str, str]:
     """What a confirmation says: the bill, and the wallet offered first."""
-    chosen = {"wallet": wallet.code, "wallet_name": wallet.name, "payer": ""}
+    chosen = {"wallet": wallet.code, "wallet_name": wallet.name}
     return {**of_bill(bill), **chosen}
 
 

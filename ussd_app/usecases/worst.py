@@ -63,6 +63,8 @@ class Worst:
             "wallet": wallet.code,
             "wallet_name": wallet.name,
             "payer": _PAYER,
+            "otp_dial": "#144#391#",
+            "dial_code": "*166*4*999999*99999#",
             "receipt_number": _RECEIPT,
         }
 

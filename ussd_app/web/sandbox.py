@@ -5,7 +5,7 @@ Registered in the sandbox only: in production these paths do not exist.
 
 import json
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
@@ -60,11 +60,34 @@ def outbox() -> Response:
 @doors.get("/sandbox/charges")
 def charges() -> Response:
     """List what the simulated operators really debited: the oracle."""
+    simulators: dict[str, str] = current_app.config["SIMULATORS"]
     operator = request.args.get("operator")
-    if operator not in {None, "", "orange_mp"}:
+    if operator and operator not in simulators:
         return problem(HTTPStatus.NOT_FOUND, "no such operator")
     query = {"bill_number": number} if (number := request.args.get("bill_number")) else {}
-    return _window(current_app.config["ORANGE_MP_URL"], "/sandbox/charges", query)
+    found: list[object] = []
+    for code, base_url in simulators.items():
+        if operator in {None, "", code}:
+            window = _window(base_url, "/sandbox/charges", query)
+            if window.status_code != HTTPStatus.OK:
+                return window
+            found += window.get_json()
+    return jsonify(found)
+
+
+@doors.get("/sandbox/otp")
+def otp() -> Response:
+    """Return the password that the citizen's operator menu would show: `?msisdn=`."""
+    base_url = current_app.config["SIMULATORS"].get("orange_otp")
+    if base_url is None:
+        return problem(HTTPStatus.NOT_FOUND, "no operator of this sandbox uses passwords")
+    return _window(base_url, "/sandbox/otp", {"msisdn": request.args.get("msisdn", "")})
+
+
+def simulator_of(base_url: str) -> str:
+    """Return where a simulated operator's own doors are, its API being at `base_url`."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _window(base_url: str, path: str, query: dict[str, str]) -> Response:

@@ -24,17 +24,18 @@ from payments.operators.base import (
 from payments.reconciliation import Statement
 
 FRANCS = 3000
+SINCE = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ORDER = Order(
     attempt_id="0123456789abcdef0123456789abcdef",
     bill_number="4821937028",
     payer=Msisdn.parse("+22376123456"),
     francs=FRANCS,
     callback_url="https://sarali.example/callbacks/operator/0f0e0d0c",
+    created_at=SINCE,
     otp="735102",
 )
 TOKEN = Token("bearer-5d41402a", 3600.0)
 KEY = "MP/26 11?22#A"  # a key of the operator's making: whatever it holds, it is one path segment
-SINCE = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 _Meaning = TypeVar("_Meaning")
 Facts = tuple[Evidence, ...]

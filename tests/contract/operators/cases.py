@@ -5,10 +5,18 @@ from typing import TypeVar
 
 import pytest
 
-from tests.contract.operators import orange_mp
+from tests.contract.operators import (
+    gsma,
+    moov,
+    orange_mp,
+    orange_otp,
+    orange_web,
+    pi_spi,
+    wave,
+)
 from tests.contract.operators.case import Case, Told
 
-CASES = (orange_mp.CASE,)
+CASES = tuple(case.CASE for case in (orange_mp, orange_otp, orange_web, moov, wave, gsma, pi_spi))
 
 _Meaning = TypeVar("_Meaning")
 

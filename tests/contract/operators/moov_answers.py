@@ -13,7 +13,7 @@ PUSH, STATUS = "PushWithPending", "getTransactionStatus"
 
 def envelope(body: str) -> Answer:
     start = '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
-    return Answer(200, f"{start}{body}</soap:Body></soap:Envelope>".encode())
+    return Answer(200, f"{start}{body}</soap:Body></soap:Envelope>".encode(errors="replace"))
 
 
 def answered(operation: str, fields: str, wrapper: str = "") -> Answer:

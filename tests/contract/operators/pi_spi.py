@@ -25,7 +25,9 @@ BODY = {
     "motif": "4821937028",
     "refDocType": "CINV",
     "refDocNumero": "4821937028",
-    "categorie": "500",
+    "categorie": "401",
+    "dateLimitePaiement": "2026-11-22T12:15:00.000Z",
+    "dateLimiteReponse": "2026-11-22T12:15:00.000Z",
 }
 OPERATOR = PiSpi(ACCOUNT, timeout=TIMEOUT, expiry=EXPIRY)
 REQUESTS = {

@@ -10,14 +10,16 @@ from tests.contract.operators.cases import every, every_case
 
 UNDOCUMENTED: tuple[object, ...] = (
     "TELEPORTED", "SUCCESS", "SUCCESSFUL", "successfull", "SUCCESSFULL ", "FAILED ", "failed",
-    "REVERSED", "REFUSED", "", " ", "x" * 5000, "❌", None, True, False, 0, 200, 4.5,
+    "REVERSED", "REFUSED", "", " ", "x" * 5000, "❌",
+    None, True, False, 0, 200, 4.5,
     [], ["FAILED"], {}, {"FAILED": 1},
 )  # fmt: skip
+UNKEPT = ("FAILED\x00", "\ud800", "\x1b[2J")  # what no database, or no terminal, should be given
 NO_AMOUNTS: tuple[object, ...] = (
     None, "", " ", "0", 0, "-3000", -3000, "3000.50", 3000.5, "3 000", "3000 F", "3e3", "٣٠٠٠",
     True, False, [], [3000], {}, "9" * 12, 10**12, "9" * 5000,
 )  # fmt: skip
-NO_TRANSACTIONS: tuple[object, ...] = (None, "", 0, 5, True, [], {}, ["MP1"])
+NO_TRANSACTIONS: tuple[object, ...] = (None, "", 0, 5, True, [], {}, ["MP1"], "M\x001", "\ud800")
 
 
 @every(lambda case: case.tokens)
@@ -58,6 +60,15 @@ def test_an_undocumented_word_is_kept_but_not_at_any_length(case: Case, word: ob
     for _, (fact,) in case.readings(lambda shape: shape.saying(word)):
         assert fact.word is not None
         assert len(fact.word) <= 100
+
+
+@every_case
+@pytest.mark.parametrize("word", UNKEPT, ids=repr)
+def test_a_word_that_cannot_be_kept_is_kept_otherwise(case: Case, word: str) -> None:
+    for _, facts in case.readings(lambda shape: shape.saying(word)):
+        assert fold(FRANCS, facts).status in OPEN
+        for fact in facts:
+            assert (fact.word or "").isprintable()
 
 
 @every_case

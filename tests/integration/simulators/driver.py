@@ -121,6 +121,7 @@ def order_of(fate: str) -> Order:
         payer=Msisdn.parse(f"+223761234{fate}"),
         francs=FRANCS,
         callback_url=f"http://127.0.0.1:9/callbacks/{fate}",
+        created_at=START,
     )
 
 

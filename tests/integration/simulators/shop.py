@@ -116,6 +116,7 @@ def order(ending: str) -> Order:
         payer=Msisdn.parse(f"+223761234{ending}"),
         francs=FRANCS,
         callback_url=f"https://sarali.example/callbacks/operator/{ending}",
+        created_at=START,
     )
 
 

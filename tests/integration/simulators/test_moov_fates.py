@@ -128,7 +128,9 @@ def _shown(fact: Evidence) -> str:
 def play(name: str) -> Story:
     """Push to the wallet of that fate, ask every half second, and read the statement at the end."""
     world, payer = World(), Msisdn.parse(f"+223661234{name}")
-    order = Order(f"attempt-{name}", "4821937028", payer, FRANCS, "https://sarali.test/nobody")
+    order = Order(
+        f"attempt-{name}", "4821937028", payer, FRANCS, "https://sarali.test/nobody", START
+    )
     outcome = world.send(MOOV.collect(order, MOOV.own_key(order), NO_TOKEN))
     key = MOOV.read_key(outcome) or MOOV.own_key(order)
     story = Story(order, MOOV.read_collect(outcome), key)
@@ -220,7 +222,7 @@ def test_an_undocumented_status_raises_an_alarm_and_ends_nothing(
 
 def test_the_wrong_token_ends_no_attempt() -> None:
     world, wrong = World(), Moov(Account(URL, "wrong"), timeout=TIMEOUT, expiry=EXPIRY)
-    order = Order("attempt", "4821937028", Msisdn.parse("+22366123400"), FRANCS, "")
+    order = Order("attempt", "4821937028", Msisdn.parse("+22366123400"), FRANCS, "", START)
     facts = wrong.read_collect(world.send(wrong.collect(order, order.attempt_id, NO_TOKEN)))
     assert facts == (Evidence(Kind.UNRECOGNISED, Source.REPLY, word="98"),)
     asked = wrong.inquire(order, "720261122000006", NO_TOKEN)
@@ -232,7 +234,7 @@ def test_the_wrong_token_ends_no_attempt() -> None:
 
 
 def test_an_unknown_transaction_is_no_proof_of_failure() -> None:
-    order = Order("attempt", "4821937028", Msisdn.parse("+22366123400"), FRANCS, "")
+    order = Order("attempt", "4821937028", Msisdn.parse("+22366123400"), FRANCS, "", START)
     asked = MOOV.inquire(order, "720261122000006", NO_TOKEN)
     assert asked is not None
     assert MOOV.read_inquire(World().send(asked)) == ()

@@ -78,7 +78,7 @@ def connector(clock: Clock, url: str = URL) -> Wave:
 
 
 def order(ending: str = "00", attempt: int = 1, francs: int = 3000) -> Order:
-    return Order(f"{attempt:032x}", BILL, Msisdn.parse(f"+223761234{ending}"), francs, "")
+    return Order(f"{attempt:032x}", BILL, Msisdn.parse(f"+223761234{ending}"), francs, "", START)
 
 
 class World:

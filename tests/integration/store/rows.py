@@ -103,6 +103,18 @@ VALID: Mapping[str, Mapping[str, object]] = {
         "francs": 3000,
         "at": NOON,
     },
+    "journeys": {
+        "session_key": "session-a",
+        "channel": "africastalking",
+        "lang": "fr",
+        "errand": "fine",
+        "screen": "pay.sent",
+        "reason": "payment",
+        "turns": 3,
+        "seconds": 31,
+        "started_at": NOON,
+    },
+    "operator_health": {"operator": "orange_mp", "failures": 0},
 }
 OTHER_BILL = {"bill_number": "1234567842"}
 OTHER_ATTEMPT = {

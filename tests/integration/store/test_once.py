@@ -16,6 +16,7 @@ from tests.integration.store.rows import OTHER_ATTEMPT, insert, write
 from ussd_app.store import attempts, operators, statements, subscribers
 from ussd_app.store.attempts import Attempt, ForeignTransactionError
 from ussd_app.store.bills import Register
+from ussd_app.store.database import Tx
 from ussd_app.usecases.context import Context
 
 CALLER = Msisdn("+22370000001")
@@ -38,6 +39,10 @@ def two_attempts(context: Context) -> tuple[Attempt, Attempt]:
 def bill(drawn: int) -> Bill:
     drawn_number = number.draw(lambda _below: drawn)
     return Bill(drawn_number, "fine", "demo_parking", Money(3000), "basis", date(2026, 11, 12))
+
+
+def language(tx: Tx, subscriber: str) -> str | None:
+    return subscribers.greeting(tx, subscriber, CALLER, results_since=NOON, cut_since=NOON).lang
 
 
 def test_a_bill_number_already_taken_is_drawn_again(context: Context) -> None:
@@ -117,11 +122,11 @@ def test_a_period_imported_twice_is_one_period(context: Context) -> None:
 
 def test_the_last_language_chosen_is_remembered(context: Context) -> None:
     with context.db.begin() as tx:
-        assert subscribers.greeting(tx, "somebody", CALLER) == (None, False)
+        assert language(tx, "somebody") is None
         for lang in ("fr", "bm"):
             subscribers.set_language(tx, "somebody", lang, NOON)
-        assert subscribers.greeting(tx, "somebody", CALLER) == ("bm", False)
-        assert subscribers.greeting(tx, "somebody else", CALLER) == (None, False)
+        assert language(tx, "somebody") == "bm"
+        assert language(tx, "somebody else") is None
 
 
 def test_a_bearer_is_kept_while_it_lives(context: Context) -> None:

@@ -15,6 +15,7 @@ from ussd_app.store.redis import QUEUE, WAKE_UP, Store, Unreachable
 from ussd_app.usecases.context import Context
 
 MINUTE = 60
+DUE = 1_800_000_000  # Unix seconds
 
 
 @pytest.fixture
@@ -27,18 +28,18 @@ def test_what_was_never_kept_is_empty(store: Store) -> None:
 
 
 def test_a_swap_needs_what_was_read_before(store: Store) -> None:
-    assert store.swap("key", b"", b"one", MINUTE)
-    assert not store.swap("key", b"", b"two", MINUTE)
-    assert not store.swap("key", b"other", b"two", MINUTE)
+    assert store.swap("key", b"", b"one", MINUTE, DUE)
+    assert not store.swap("key", b"", b"two", MINUTE, DUE)
+    assert not store.swap("key", b"other", b"two", MINUTE, DUE)
     assert store.load("key") == b"one"
-    assert store.swap("key", b"one", b"two", MINUTE)
+    assert store.swap("key", b"one", b"two", MINUTE, DUE)
     assert store.load("key") == b"two"
 
 
 def test_bytes_are_kept_as_they_are(store: Store) -> None:
     odd = bytes(range(256))
-    assert store.swap("key", b"", odd, MINUTE)
-    assert store.swap("key", odd, b"\x00", MINUTE)
+    assert store.swap("key", b"", odd, MINUTE, DUE)
+    assert store.swap("key", odd, b"\x00", MINUTE, DUE)
     assert store.load("key") == b"\x00"
 
 
@@ -51,7 +52,7 @@ def test_of_many_swaps_at_once_one_wins(store: Store) -> None:
         for n in range(rounds):
             old = store.load("key") if n else b""
             start.wait()
-            won.append(store.swap("key", old, f"{n} {me}".encode(), MINUTE))
+            won.append(store.swap("key", old, f"{n} {me}".encode(), MINUTE, DUE))
             start.wait()
         return won
 
@@ -61,9 +62,42 @@ def test_of_many_swaps_at_once_one_wins(store: Store) -> None:
 
 
 def test_what_is_kept_dies_with_its_lifetime(store: Store) -> None:
-    store.swap("key", b"", b"one", MINUTE)
-    store.swap("key", b"one", b"two", 2 * MINUTE)
-    assert MINUTE < store.client.ttl("key") <= 2 * MINUTE
+    store.swap("key", b"", b"one", MINUTE, DUE)
+    store.swap("key", b"one", b"two", 2 * MINUTE, DUE)
+    (kept,) = store.client.keys("*key")
+    assert MINUTE < store.client.ttl(kept) <= 2 * MINUTE
+
+
+def test_a_session_is_over_when_it_is_due_and_not_before(store: Store) -> None:
+    for n, key in enumerate(("first", "second", "third")):
+        store.swap(key, b"", key.encode(), MINUTE, DUE + n)
+    assert store.over(DUE - 1, 10) == {}
+    assert store.over(DUE + 1, 10) == {"first": (b"first", DUE), "second": (b"second", DUE + 1)}
+    assert list(store.over(DUE + 9, 1)) == ["first"]
+
+
+def test_a_session_that_moves_is_due_anew(store: Store) -> None:
+    store.swap("key", b"", b"one", MINUTE, DUE)
+    ((_, due),) = store.over(DUE, 10).values()
+    store.swap("key", b"one", b"two", MINUTE, DUE + 5)
+    assert store.over(DUE, 10) == {}
+    store.close("key", due)  # by whoever saw it before it moved
+    assert store.over(DUE + 5, 10) == {"key": (b"two", DUE + 5)}
+    store.close("key", DUE + 5)
+    assert store.over(DUE + 5, 10) == {}
+
+
+def test_a_swap_that_loses_does_not_change_when_a_session_is_due(store: Store) -> None:
+    store.swap("key", b"", b"one", MINUTE, DUE)
+    assert not store.swap("key", b"other", b"two", MINUTE, DUE + 5)
+    assert store.over(DUE, 10) == {"key": (b"one", DUE)}
+
+
+def test_of_a_session_that_is_gone_only_its_name_is_left(store: Store) -> None:
+    store.swap("key", b"", b"one", MINUTE, DUE)
+    (kept,) = store.client.keys("*key")
+    store.client.delete(kept)
+    assert store.over(DUE, 10) == {"key": (b"", DUE)}
 
 
 def test_a_counter_lives_from_its_first_count(store: Store) -> None:
@@ -93,7 +127,7 @@ def test_the_queue_is_written_in_json_and_never_pickled(store: Store) -> None:
 
 
 def test_a_dropped_connection_is_opened_again_unnoticed(store: Store, servers: Servers) -> None:
-    store.swap("key", b"", b"one", MINUTE)
+    store.swap("key", b"", b"one", MINUTE, DUE)
     with Redis.from_url(servers.redis_url) as administrator:
         killed = administrator.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
     assert killed
@@ -110,7 +144,9 @@ def test_without_redis_it_is_said_and_a_wake_up_is_harmless(tmp_path: Path) -> N
     assert not store.ready()
     for deed in (
         lambda: store.load("key"),
-        lambda: store.swap("key", b"", b"new", MINUTE),
+        lambda: store.swap("key", b"", b"new", MINUTE, DUE),
+        lambda: store.over(DUE, 1),
+        lambda: store.close("key", DUE),
         lambda: store.count("key", MINUTE),
         lambda: store.counts(["key"]),
     ):

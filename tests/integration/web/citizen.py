@@ -15,11 +15,13 @@ from redis import Redis
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from tests.integration.web.words import words
 from ussd_app.store.tables import metadata
 from ussd_app.usecases.context import Context
 
 CODE = "*789#"
 USSD = "/ussd/africastalking"
+EVENTS = f"{USSD}/events"
 FORM = "application/x-www-form-urlencoded"
 PROBLEM = "application/problem+json"
 SESSIONS = count(1)
@@ -84,8 +86,9 @@ class Door:
         """Return one of the figures of /metrics, 0 when it was never counted."""
         wanted = {f'{label}="{value}"' for label, value in labels.items()}
         for line in self.request("GET", "/metrics").get_data(as_text=True).splitlines():
-            told, _, value = line.partition(" ")
-            if told.startswith(f"{name}{{") and wanted <= set(told[len(name) + 1 : -1].split(",")):
+            told, _, value = line.rpartition(" ")
+            found, _, about = told.removesuffix("}").partition("{")
+            if found == name and wanted <= set(about.split(",")):
                 return float(value)
         return 0.0
 
@@ -98,6 +101,18 @@ def form(number: str, session_id: str, typed: str, dialled: str = CODE) -> bytes
         "networkCode": "61001",
         "serviceCode": dialled,
         "text": typed,
+    }
+    return urlencode(fields).encode()
+
+
+def farewell(number: str, session_id: str, status: str) -> bytes:
+    """The body of a gateway's notification that a session is over."""
+    fields = {
+        "sessionId": session_id,
+        "phoneNumber": number,
+        "networkCode": "61001",
+        "serviceCode": CODE,
+        "status": status,
     }
     return urlencode(fields).encode()
 
@@ -131,6 +146,11 @@ class Phone:
         self.screen = self._door.turn(self.number, self.session_id, self.typed, self.dialled)
         return self.screen
 
+    def hang_up(self, status: str = "Incomplete") -> int:
+        """Let the gateway say that the session is over; return what it is answered."""
+        body = farewell(self.number, self.session_id, status)
+        return self._door.post(EVENTS, body).status_code
+
     def show(self, bill_number: str) -> str:
         """Dial straight to the confirmation of a bill."""
         return self.dial(f"*789*1*{bill_number}#")
@@ -148,10 +168,10 @@ class Phone:
     def ask_another(self, bill_number: str, payer: str) -> str:
         """Dial a bill and have another number pay it."""
         self.show(bill_number)
-        self.choose("Autre moyen")
-        if "Payer avec" in self.screen:
+        self.choose(words("option.other_way"))
+        if words("title.wallet") in self.screen:
             self.choose("Orange Money")
-        self.choose("Un autre numéro")
+        self.choose(words("option.other_phone"))
         return self.type(payer, "1")
 
 

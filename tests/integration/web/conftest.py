@@ -1,11 +1,10 @@
-from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from tests.integration.web.citizen import Door, Phone
-
-MakePhone = Callable[[int], Phone]
+from tests.integration.web.till import Clock
 
 
 @pytest.fixture
@@ -22,3 +21,19 @@ def phone(door: Door) -> Phone:
 @pytest.fixture
 def other(door: Door) -> Phone:
     return Phone(door, "+22370000002")
+
+
+@pytest.fixture
+def clock(door: Door) -> Clock:
+    """The application's clock, in the test's hand."""
+    clock = Clock(door.context.now)
+    door.give(replace(door.context, now=clock))
+    return clock
+
+
+@pytest.fixture
+def known(phone: Phone) -> Phone:
+    """A subscriber who has chosen a language before."""
+    phone.dial()
+    phone.choose("Francais")
+    return phone

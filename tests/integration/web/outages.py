@@ -6,10 +6,11 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Event
 
 from sqlalchemy import text
 
-from ussd_app.store.database import Database
+from ussd_app.store.database import Database, Tx
 from ussd_app.store.redis import Store, Unreachable
 from ussd_app.usecases.context import Context
 
@@ -20,10 +21,28 @@ NO_REDIS = "unix:///nonexistent/valkey.sock?db=0"
 class Forgetful(Store):
     """A Redis that is lost between the reading and the writing of a session."""
 
-    def swap(self, key: str, old: bytes, new: bytes, lifetime_s: int) -> bool:
+    def swap(self, key: str, old: bytes, new: bytes, lifetime_s: int, due: int) -> bool:
         """See `Store.swap`: it was there a moment ago."""
-        del key, old, new, lifetime_s
+        del key, old, new, lifetime_s, due
         raise Unreachable
+
+
+class Overtaken(Store):
+    """A Redis that the first turn to write reaches after the second."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.first, self.second = Event(), Event()
+
+    def swap(self, key: str, old: bytes, new: bytes, lifetime_s: int, due: int) -> bool:
+        """See `Store.swap`."""
+        first = not self.first.is_set()
+        self.first.set()
+        if first:
+            self.second.wait(5)
+        done = super().swap(key, old, new, lifetime_s, due)
+        self.second.set()
+        return done
 
 
 @contextmanager
@@ -62,3 +81,21 @@ def only_reading(context: Context, url: str) -> Iterator[Context]:
         database.dispose()
         with context.db.begin() as tx:
             tx.execute(text(f"{mode} off"))
+
+
+class _Noteless(Database):
+    @contextmanager
+    def note(self) -> Iterator[Tx]:
+        with super().note() as tx:
+            tx.execute(text("SET default_transaction_read_only = on"))
+            yield tx
+
+
+@contextmanager
+def without_notes(context: Context, url: str) -> Iterator[Context]:
+    """The same adapters over a database that takes no notes."""
+    database = _Noteless(url)
+    try:
+        yield replace(context, db=database)
+    finally:
+        database.dispose()

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from tests.integration.web.citizen import CODE, FORM, PROBLEM, USSD, Door, everything, form
+from tests.integration.web.words import con, end
 
 NUMBER = "+22370000001"
 GOOD = dict(parse_qsl(form(NUMBER, "session", "1").decode(), keep_blank_values=True))
@@ -127,13 +128,13 @@ def test_parameters_of_the_content_type_do_not_matter(door: Door, charset: str) 
 def test_a_percent_sign_that_encodes_nothing_is_an_answer_like_any_other(door: Door) -> None:
     answer = door.post(USSD, changed().replace(b"text=1", b"text=%zz%"))
     assert answer.status_code == 200
-    assert answer.get_data(as_text=True).startswith("CON Ce choix n'existe pas")
+    assert answer.get_data(as_text=True).startswith(con("problem.choice"))
 
 
 @pytest.mark.parametrize("dialled", ["*111#", "", "#", "*78#", "*7890#", "*1*789#", "٧٨٩"])
 def test_a_code_that_is_not_ours_gets_a_last_screen(door: Door, dialled: str) -> None:
     before = everything(door.context)
     screen = door.turn(NUMBER, "session", "", dialled)
-    assert screen == f"END Ce code n'est pas en service. Composez {CODE}"
+    assert screen == end("unknown_code", code=CODE)
     assert everything(door.context) == before
     assert door.figure("sarali_turns_total", outcome="unknown_code")

@@ -1,29 +1,20 @@
 """Nobody is made a nuisance of: limits on guessing, and on prompting somebody else's telephone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from domain import check_digits
 from tests.integration.web.citizen import Door, Phone, rows
 from tests.integration.web.till import EXPIRED, Clock, attempts_of, learn, paid
+from tests.integration.web.words import SENT, UNDER_WAY, con, confirm, end, words
 
 GUESSES_A_DAY = 10
 PROMPTS_A_DAY = 3
 ATTEMPTS_A_DAY = 20
-TOO_MANY = "END Limite du jour atteinte"
-NUISANCE = "END Trop de demandes vers un autre numéro"
-SENT = "END Vous allez recevoir"
+TOO_MANY = end("too_many")
+NUISANCE = end("pay.stranger_limit")
 SENT_TO_OTHER = "va recevoir un SMS puis la demande Orange Money"
-
-
-@pytest.fixture
-def clock(door: Door) -> Clock:
-    """The application's clock, in the test's hand."""
-    clock = Clock(door.context.now)
-    door.give(replace(door.context, now=clock))
-    return clock
 
 
 @pytest.fixture
@@ -45,18 +36,18 @@ def test_who_guesses_ten_bills_is_stopped_and_nobody_else(
 ) -> None:
     number = door.fine()
     for n in range(GUESSES_A_DAY):
-        assert phone.show(unknown_bill(n)).startswith("CON Ce numéro n'existe pas")
+        assert phone.show(unknown_bill(n)).startswith(con("problem.bill_unknown"))
     for wanted in (unknown_bill(99), number):
         assert phone.show(wanted).startswith(TOO_MANY)
     assert phone.dial(f"*789*9*{check_digits.append('1' * 14)}#").startswith(TOO_MANY)
-    assert other.show(number).startswith(f"CON Amende {number}")
-    assert phone.dial(typed="3").startswith("CON État civil")
+    assert other.show(number).startswith(confirm(number))
+    assert phone.dial(typed="3").startswith(con("title.civil"))
 
 
 def test_guesses_in_one_session_count_like_those_in_many(phone: Phone) -> None:
     phone.dial(typed="1")
     for n in range(GUESSES_A_DAY):
-        assert phone.type(unknown_bill(n)).startswith("CON Ce numéro n'existe pas")
+        assert phone.type(unknown_bill(n)).startswith(con("problem.bill_unknown"))
     assert phone.type(unknown_bill(99)).startswith(TOO_MANY)
 
 
@@ -64,15 +55,15 @@ def test_bills_and_receipts_are_guessed_from_one_budget(phone: Phone) -> None:
     for n in range(GUESSES_A_DAY // 2):
         phone.show(unknown_bill(n))
         receipt_number = check_digits.append(f"{n:014d}")
-        assert phone.dial(f"*789*9*{receipt_number}#").startswith("END REÇU INCONNU")
+        assert phone.dial(f"*789*9*{receipt_number}#").startswith(end("receipt.unknown"))
     assert phone.show(unknown_bill(99)).startswith(TOO_MANY)
 
 
 def test_mistyping_and_honest_calls_are_not_guesses(door: Door, phone: Phone) -> None:
     number = door.fine()
     for _ in range(2 * GUESSES_A_DAY):
-        assert phone.show("4821937029").startswith("CON Numéro mal tapé")
-        assert phone.show(number).startswith(f"CON Amende {number}")
+        assert phone.show("4821937029").startswith(con("problem.bill_number"))
+        assert phone.show(number).startswith(confirm(number))
 
 
 def test_a_block_of_numbers_guesses_from_a_budget_of_its_own(
@@ -83,10 +74,10 @@ def test_a_block_of_numbers_guesses_from_a_budget_of_its_own(
     for n in range(20):
         for _ in range(GUESSES_A_DAY):
             guesses += 1
-            assert caller(n).show(unknown_bill(guesses)).startswith("CON Ce numéro n'existe pas")
+            assert caller(n).show(unknown_bill(guesses)).startswith(con("problem.bill_unknown"))
     assert guesses == 200
     assert caller(99).show(number).startswith(TOO_MANY)
-    assert Phone(door, "+22376000001").show(number).startswith(f"CON Amende {number}")
+    assert Phone(door, "+22376000001").show(number).startswith(confirm(number))
 
 
 def test_a_caller_prompts_others_three_times_a_day(
@@ -128,7 +119,7 @@ def test_a_stranger_who_does_not_answer_blocks_a_bill_once_a_day(
 ) -> None:
     number = door.fine()
     caller(0).ask_another(number, payer(0))
-    assert caller(1).show(number).startswith("END Un paiement est déjà en cours")
+    assert caller(1).show(number).startswith(UNDER_WAY)
     learn(door.context, number, EXPIRED)
     assert caller(1).ask_another(number, payer(1)).startswith(NUISANCE)
     assert len(attempts_of(door.context, number)) == 1
@@ -162,8 +153,8 @@ def test_a_caller_starts_twenty_payments_a_day(door: Door, clock: Clock, phone: 
 )
 def test_only_a_malian_mobile_is_prompted(door: Door, phone: Phone, typed: str) -> None:
     phone.show(door.fine())
-    phone.choose("Autre moyen")
-    phone.choose("Un autre numéro")
+    phone.choose(words("option.other_way"))
+    phone.choose(words("option.other_phone"))
     phone.type(typed, "1")
     assert not rows(door.context, "attempts")
 

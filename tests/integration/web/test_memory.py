@@ -1,22 +1,21 @@
 """What is remembered between calls: the language, a payment under way, the same request."""
 
-from dataclasses import replace
-
-import pytest
-
 from tests.integration.web.citizen import Door, Phone, rows
 from tests.integration.web.till import EXPIRED, Clock, attempts_of, learn, paid
+from tests.integration.web.words import (
+    LANGUAGE,
+    SENT,
+    UNDER_WAY,
+    con,
+    confirm,
+    confirm_request,
+    end,
+    words,
+)
 
 REQUEST = "3*1*12*1998*1*3"  # three copies of birth certificate 12 of 1998, Commune I
 REQUESTS_A_DAY = 20
-CONFIRM = "CON Copie acte naissance"
-
-
-@pytest.fixture
-def clock(door: Door) -> Clock:
-    clock = Clock(door.context.now)
-    door.give(replace(door.context, now=clock))
-    return clock
+CONFIRM = confirm_request("birth_copy")
 
 
 def bills(door: Door) -> list[str]:
@@ -27,11 +26,11 @@ def bills(door: Door) -> list[str]:
 
 
 def test_the_language_is_asked_once_and_remembered(phone: Phone, other: Phone) -> None:
-    assert phone.dial().startswith("CON Langue / Kan")
+    assert phone.dial().startswith(LANGUAGE)
     phone.choose("Bamanankan")
-    assert "Alamani sara" in phone.screen
-    assert "Alamani sara" in phone.dial()
-    assert other.dial().startswith("CON Langue / Kan")
+    assert words("option.fine", "bm") in phone.screen
+    assert words("option.fine", "bm") in phone.dial()
+    assert other.dial().startswith(LANGUAGE)
 
 
 def test_the_language_can_be_changed(door: Door, phone: Phone) -> None:
@@ -39,9 +38,9 @@ def test_the_language_can_be_changed(door: Door, phone: Phone) -> None:
     phone.choose("Bamanankan")
     phone.type("4", "2")
     phone.choose("Francais")
-    assert "Payer une amende" in phone.screen
+    assert words("option.fine") in phone.screen
     number = door.fine()
-    assert phone.show(number).startswith(f"CON Amende {number}")
+    assert phone.show(number).startswith(confirm(number))
 
 
 def test_what_is_dialled_in_one_string_is_shown_in_the_language_chosen(
@@ -50,8 +49,8 @@ def test_what_is_dialled_in_one_string_is_shown_in_the_language_chosen(
     number = door.fine()
     phone.dial()
     phone.choose("Bamanankan")
-    assert phone.show(number).startswith(f"CON Alamani {number}")
-    assert phone.type("1").startswith("END Orange Money")
+    assert phone.show(number).startswith(confirm(number, "bm"))
+    assert phone.type("1").startswith(end("pay.sent", "bm", wallet_name="Orange Money"))
     (attempt,) = attempts_of(door.context, number)
     assert attempt.lang == "bm"
 
@@ -60,18 +59,18 @@ def test_the_language_survives_the_loss_of_redis(door: Door, phone: Phone) -> No
     phone.dial()
     phone.choose("Bamanankan")
     door.context.redis.client.flushall()
-    assert "Alamani sara" in phone.dial()
+    assert words("option.fine", "bm") in phone.dial()
 
 
 def test_a_payment_under_way_greets_the_next_call(door: Door, phone: Phone, other: Phone) -> None:
     number = door.fine()
     phone.pay(number)
-    assert phone.dial().startswith("CON Un paiement demandé de ce téléphone est en cours")
+    assert phone.dial().startswith(con("greet.under_way"))
     assert number not in phone.screen
-    assert "Payer une amende" in phone.type("1")
-    assert not other.dial().startswith("CON Un paiement")
+    assert words("option.fine") in phone.type("1")
+    assert not other.dial().startswith(con("greet.under_way"))
     paid(door.context, number)
-    assert not phone.dial().startswith("CON Un paiement")
+    assert not phone.dial().startswith(con("greet.under_way"))
 
 
 def test_a_payment_asked_of_another_greets_who_asked(
@@ -79,10 +78,10 @@ def test_a_payment_asked_of_another_greets_who_asked(
 ) -> None:
     number = door.fine()
     phone.ask_another(number, other.number.removeprefix("+223"))
-    assert phone.dial().startswith("CON Un paiement demandé de ce téléphone est en cours")
-    assert other.dial().startswith("CON Langue / Kan")
+    assert phone.dial().startswith(con("greet.under_way"))
+    assert other.dial().startswith(LANGUAGE)
     learn(door.context, number, EXPIRED)
-    assert not phone.dial().startswith("CON Un paiement")
+    assert not phone.dial().startswith(con("greet.under_way"))
 
 
 def test_the_same_request_within_a_day_is_the_same_bill(
@@ -113,7 +112,7 @@ def test_a_subscriber_makes_twenty_requests_a_day(
 ) -> None:
     for act in range(1, REQUESTS_A_DAY + 1):
         assert phone.dial(typed=f"3*1*{act}*1998*1*1").startswith(CONFIRM)
-    assert phone.dial(typed="3*1*99*1998*1*1").startswith("END Limite du jour")
+    assert phone.dial(typed="3*1*99*1998*1*1").startswith(end("too_many"))
     assert phone.dial(typed="3*1*1*1998*1*1").startswith(CONFIRM)
     assert other.dial(typed="3*1*99*1998*1*1").startswith(CONFIRM)
     assert len(bills(door)) == REQUESTS_A_DAY + 1
@@ -132,7 +131,7 @@ def test_a_request_costs_what_the_law_says_for_each_copy(door: Door, phone: Phon
 def test_a_request_under_payment_is_not_paid_twice(door: Door, phone: Phone) -> None:
     phone.dial(typed=REQUEST)
     phone.type("1")
-    assert phone.dial(typed=REQUEST).startswith("END Un paiement est déjà en cours")
+    assert phone.dial(typed=REQUEST).startswith(UNDER_WAY)
     assert rows(door.context, "attempts") == 1
 
 
@@ -143,10 +142,10 @@ def test_the_same_request_already_paid_is_told_before_it_is_paid_again(
     phone.type("1")
     paid(door.context, bills(door)[0])
     clock.advance(minutes=1)
-    assert phone.dial(typed=REQUEST).startswith("CON Vous avez déjà payé cette demande")
+    assert phone.dial(typed=REQUEST).startswith(con("request.paid_before"))
     assert len(bills(door)) == 1
     assert phone.type("1").startswith(CONFIRM)
-    assert phone.type("1").startswith("END Vous allez recevoir")
+    assert phone.type("1").startswith(SENT)
     assert len(bills(door)) == 2
     assert len(attempts_of(door.context, bills(door)[1])) == 1
 
@@ -157,6 +156,8 @@ def test_the_request_of_one_is_a_bill_that_another_may_pay_without_seeing_it(
     phone.dial(typed="2*1*19001011234567A")
     assert "19001011234567A" in phone.screen
     (number,) = bills(door)
-    assert other.show(number).startswith(f"CON Demande {number}")
+    assert other.show(number).startswith(
+        con("confirm.bill", heading=words("heading.request"), bill_number=number)
+    )
     assert "19001011234567A" not in other.screen
-    assert other.type("1").startswith("END Vous allez recevoir")
+    assert other.type("1").startswith(SENT)

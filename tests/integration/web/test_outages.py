@@ -18,12 +18,12 @@ from tests.integration.web.outages import (
     only_reading,
 )
 from tests.integration.web.till import attempts_of
+from tests.integration.web.words import SENT, confirm, end
 from ussd_app.store.database import Database
 from ussd_app.store.redis import Store
 from ussd_app.usecases.context import Context
 
-UNAVAILABLE = f"END Service indisponible un instant. Recomposez {CODE}"
-SENT = "END Vous allez recevoir"
+UNAVAILABLE = end("unavailable", code=CODE)
 GATEWAY_WAITS = 10  # seconds, at Africa's Talking
 IN_TIME = pytest.mark.timeout(GATEWAY_WAITS)
 
@@ -47,7 +47,7 @@ def test_without_a_server_a_call_ends_politely(door: Door, phone: Phone, broken:
     for typed in ("", "1", f"1*{number}", f"1*{number}*1", "9*6537567762600777", "3*1*12*1998*1*3"):
         assert phone.dial(typed=typed) == UNAVAILABLE
     after = everything(context)
-    assert {key for key in after["redis"] if not key.startswith("ussd:")} == set(before["redis"])
+    assert {key for key in after["redis"] if not key.startswith("ussd")} == set(before["redis"])
     assert {**after, "redis": []} == {**before, "redis": []}
 
 
@@ -75,7 +75,7 @@ def test_bad_turns_are_refused_as_ever_during_an_outage(door: Door, broken: Cont
     assert door.post(USSD, b"").status_code == 400
     assert door.post(USSD, b"x" * 10_000).status_code == 413
     code_of_others = form("+22370000001", "session", "", "*111#")
-    assert door.post(USSD, code_of_others).get_data().startswith(b"END Ce code")
+    assert door.post(USSD, code_of_others).get_data().startswith(end("unknown_code").encode())
 
 
 @IN_TIME
@@ -134,7 +134,7 @@ def test_a_database_that_only_reads_shows_bills_and_opens_nothing(
 ) -> None:
     number, context = door.fine(), door.context
     door.give(read_only)
-    assert phone.show(number).startswith(f"CON Amende {number}")
+    assert phone.show(number).startswith(confirm(number))
     assert phone.type("1") == UNAVAILABLE
     door.give(context)
     assert not attempts_of(context, number)

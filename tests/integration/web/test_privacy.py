@@ -13,8 +13,9 @@ from redis import Redis
 from sandbox.phone import Phone as Handset
 from sandbox.world import World
 from tests.integration.conftest import Servers
-from tests.integration.web.citizen import FORM, Door, form, keys
+from tests.integration.web.citizen import FORM, Door, farewell, form, keys
 from tests.integration.web.outages import only_reading
+from tests.integration.web.words import end, words
 
 CALLER, PAYER = "+22376543200", "+22378901207"  # both wallets pay at once
 PLATE, NINA = "ZX 9876 QQ", "19001011234567Z"
@@ -36,6 +37,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
     texts: dict[str, str] = {}
     with World(tmp_path_factory.mktemp("world") / "home") as world:
         bill_numbers = (pay_a_fine(world), pay_a_request_by_another(world))
+        leave_in_the_middle(world)
         knock_wrongly(world, bill_numbers[0])
         with Redis.from_url(world.environ["REDIS_URL"]) as redis:
             names = keys(redis)
@@ -67,8 +69,8 @@ def pay_a_request_by_another(world: World) -> str:
     phone = Handset(world.base_url, CALLER)
     phone.dial("*789*2*1#")
     phone.answer(NINA)
-    for words in ("Autre moyen", "Un autre numéro"):
-        press(phone, words)
+    for option in ("option.other_way", "option.other_phone"):
+        press(phone, words(option))
     phone.answer(PAYER.removeprefix("+223"))
     phone.answer("1")
     told = Handset(world.base_url, PAYER).wait_for_sms("REÇU").text
@@ -77,10 +79,23 @@ def pay_a_request_by_another(world: World) -> str:
     )
 
 
-def press(phone: Handset, words: str) -> None:
+def leave_in_the_middle(world: World) -> None:
+    """A session is cut after something personal was typed, and the gateway says so."""
+    body = form(CALLER, "cut", "", "*789*2*1#")
+    over = farewell(CALLER, "cut", "Incomplete")
+    for path, sent in (("", body), ("", form(CALLER, "cut", NINA)), ("/events", over)):
+        url = f"{world.base_url}/ussd/africastalking{path}"
+        answer = urllib3.request("POST", url, body=sent, headers={"Content-Type": FORM})
+        assert answer.status == 200
+    phone = Handset(world.base_url, CALLER)
+    phone.dial("*789#")  # how the payments ended
+    assert words("greet.resume") in phone.dial("*789#")
+
+
+def press(phone: Handset, label: str) -> None:
     """Press the key of an option."""
     lines = phone.repeat().text.splitlines()
-    phone.answer(next(line.split(" ")[0] for line in lines if line.endswith(words)))
+    phone.answer(next(line.split(" ")[0] for line in lines if line.endswith(label)))
 
 
 def knock_wrongly(world: World, bill_number: str) -> None:
@@ -114,7 +129,7 @@ def call_during_an_outage(world: World, bill_number: str) -> None:
         headers = {"Content-Type": FORM}
         url = f"{world.base_url}/ussd/africastalking"
         answer = urllib3.request("POST", url, body=body, headers=headers, timeout=15.0)
-        assert answer.data.startswith(b"END Service indisponible")
+        assert answer.data.startswith(end("unavailable").encode())
 
 
 def forms_of(number: str) -> list[str]:

@@ -6,9 +6,7 @@ import pytest
 
 from tests.integration.web.citizen import Door, Phone, at_once, rows
 from tests.integration.web.till import attempts_of
-
-SENT = "END Vous allez recevoir"
-UNDER_WAY = "END Un paiement est déjà en cours"
+from tests.integration.web.words import SENT, UNDER_WAY, con
 
 
 def same_turn(door: Door, phone: Phone, typed: str) -> str:
@@ -42,7 +40,7 @@ def test_an_unknown_bill_sent_ten_times_at_once_is_answered_alike(door: Door, ph
     phone.dial(typed="1")
     screens = at_once([lambda: same_turn(door, phone, "1*4821937028")] * 9)
     assert len(set(screens)) == 1
-    assert screens[0].startswith("CON Ce numéro n'existe pas")
+    assert screens[0].startswith(con("problem.bill_unknown"))
 
 
 def test_callers_at_once_on_one_bill_make_one_payment(door: Door) -> None:

@@ -4,8 +4,7 @@ import pytest
 
 from tests.integration.web.citizen import CODE, Door, Phone, rows
 from tests.integration.web.till import EXPIRED, attempts_of, learn
-
-SENT = "END Vous allez recevoir"
+from tests.integration.web.words import SENT, confirm
 
 
 @pytest.mark.parametrize("typed", ["", "1", "1*{0}", "1*{0}*1"])
@@ -18,7 +17,7 @@ def test_the_session_of_another_number_shows_nothing_of_the_first(
     again = other.dial(typed=typed.format(theirs), session_id="reused")
     assert again == fresh
     assert number not in again
-    assert phone.again().startswith(f"CON Amende {number}")
+    assert phone.again().startswith(confirm(number))
     assert not rows(door.context, "attempts")
 
 
@@ -81,5 +80,5 @@ def test_an_id_used_again_for_the_same_bill_tries_again(door: Door, phone: Phone
 def test_any_session_id_is_an_id_of_its_own(door: Door, phone: Phone, session_id: str) -> None:
     number = door.fine()
     phone.dial(typed=f"1*{number}", session_id=session_id)
-    assert phone.again().startswith(f"CON Amende {number}")
+    assert phone.again().startswith(confirm(number))
     assert number not in door.turn(phone.number, f"{session_id}x"[-128:], "1")

@@ -4,8 +4,16 @@ import pytest
 
 from tests.integration.web.citizen import CODE, Door, Phone, everything, keys, rows
 from tests.integration.web.till import attempts_of
-
-SENT = "END Vous allez recevoir la demande Orange Money."
+from tests.integration.web.words import (
+    ASK_BILL,
+    HOME,
+    LANGUAGE,
+    SENT,
+    UNDER_WAY,
+    con,
+    confirm,
+    confirm_request,
+)
 
 
 def lose_sessions(door: Door) -> None:
@@ -14,10 +22,10 @@ def lose_sessions(door: Door) -> None:
 
 def test_a_citizen_pays_a_bill_from_the_first_screen(door: Door, phone: Phone) -> None:
     number = door.fine()
-    assert phone.dial().startswith("CON Langue / Kan")
-    assert phone.type("1").startswith("CON Sàrali")
-    assert phone.type("1").startswith("CON Numéro de l'amende")
-    assert phone.type(number).startswith(f"CON Amende {number}")
+    assert phone.dial().startswith(LANGUAGE)
+    assert phone.type("1").startswith(HOME)
+    assert phone.type("1").startswith(ASK_BILL)
+    assert phone.type(number).startswith(confirm(number))
     assert phone.type("1").startswith(SENT)
     (attempt,) = attempts_of(door.context, number)
     assert (attempt.francs, attempt.payer.e164) == (3000, phone.number)
@@ -51,9 +59,9 @@ def test_an_unknown_bill_repeated_is_one_guess(door: Door, phone: Phone) -> None
 def test_an_older_turn_shows_the_current_screen_again(door: Door, phone: Phone) -> None:
     number = door.fine()
     phone.dial()
-    confirm = phone.type("1", "1", number)
+    shown = phone.type("1", "1", number)
     for late in ("", "1", "1*1"):
-        assert door.turn(phone.number, phone.session_id, late) == confirm
+        assert door.turn(phone.number, phone.session_id, late) == shown
     sent = phone.type("1")
     for late in ("", "1*1", f"1*1*{number}"):
         assert door.turn(phone.number, phone.session_id, late) == sent
@@ -63,9 +71,9 @@ def test_an_older_turn_shows_the_current_screen_again(door: Door, phone: Phone) 
 def test_a_turn_with_another_past_shows_the_current_screen_again(door: Door, phone: Phone) -> None:
     number = door.fine()
     phone.dial()
-    confirm = phone.type("1", "1", number)
+    shown = phone.type("1", "1", number)
     for foreign in ("2*1*1*1", f"1*2*{number}*1", "9" * 20):
-        assert door.turn(phone.number, phone.session_id, foreign) == confirm
+        assert door.turn(phone.number, phone.session_id, foreign) == shown
     assert not rows(door.context, "attempts")
 
 
@@ -84,9 +92,9 @@ def test_a_bill_dialled_in_one_string_is_shown_and_paid(
     number = door.fine()
     dialled = CODE if where == "text" else f"*789*1*{number}#"
     typed = "" if where == "code" else f"1*{number}"
-    confirm = phone.dial(dialled, typed)
-    assert confirm.startswith(f"CON Amende {number}")
-    assert phone.again() == confirm
+    shown = phone.dial(dialled, typed)
+    assert shown.startswith(confirm(number))
+    assert phone.again() == shown
     assert phone.type("1").startswith(SENT)
     assert phone.again().startswith(SENT)
     assert len(attempts_of(door.context, number)) == 1
@@ -110,13 +118,13 @@ def test_text_of_a_new_session_never_goes_past_the_first_confirm(
         screen = phone.dial(f"*789*1*{number}{more}#")
     else:
         screen = phone.dial(typed=f"1*{number}{more}")
-    assert screen.startswith(f"CON Amende {number}")
+    assert screen.startswith(confirm(number))
     assert not rows(door.context, "attempts")
     assert phone.type("1").startswith(SENT)
 
 
 def test_a_request_dialled_in_one_string_stops_at_its_confirm(door: Door, phone: Phone) -> None:
-    assert phone.dial(typed="3*1*12*1998*1*3*1*1").startswith("CON Copie acte naissance")
+    assert phone.dial(typed="3*1*12*1998*1*3*1*1").startswith(confirm_request("birth_copy"))
     assert not rows(door.context, "attempts")
 
 
@@ -127,7 +135,7 @@ def test_a_session_lost_before_the_key_pays_nothing_unseen(
     number = door.fine()
     phone.dial(dialled.format(number), "" if "{0}" in dialled else f"1*{number}")
     lose_sessions(door)
-    assert phone.type("1").startswith(f"CON Amende {number}")
+    assert phone.type("1").startswith(confirm(number))
     assert not rows(door.context, "attempts")
     assert phone.type("1").startswith(SENT)
     assert len(attempts_of(door.context, number)) == 1
@@ -139,7 +147,7 @@ def test_a_session_lost_at_every_turn_never_pays(door: Door, phone: Phone) -> No
     for answer in (number, "1", "1", "1"):
         lose_sessions(door)
         phone.type(answer)
-    assert phone.screen.startswith(f"CON Amende {number}")
+    assert phone.screen.startswith(confirm(number))
     assert not rows(door.context, "attempts")
 
 
@@ -147,7 +155,7 @@ def test_a_pay_turn_repeated_after_the_loss_opens_nothing_more(door: Door, phone
     number = door.fine()
     phone.pay(number)
     lose_sessions(door)
-    assert phone.again().startswith("END Un paiement est déjà en cours")
+    assert phone.again().startswith(UNDER_WAY)
     assert len(attempts_of(door.context, number)) == 1
 
 
@@ -157,7 +165,7 @@ def test_a_session_of_another_version_is_as_good_as_lost(door: Door, phone: Phon
     redis = door.context.redis.client
     for key in redis.keys("ussd:*"):
         redis.set(key, b'["of another version"]')
-    assert phone.type("1").startswith(f"CON Amende {number}")
+    assert phone.type("1").startswith(confirm(number))
     assert not rows(door.context, "attempts")
 
 
@@ -168,7 +176,7 @@ def test_a_star_inside_the_answer_to_a_confirm_does_not_pay(
     number = door.fine()
     phone.show(number)
     screen = phone.type(answer)
-    assert screen.startswith("CON Tapez 1 ou 0")
+    assert screen.startswith(con("problem.confirm"))
     assert f"Amende {number}" in screen
     assert not rows(door.context, "attempts")
 
@@ -178,15 +186,15 @@ def test_several_answers_at_once_run_through_menus_up_to_a_confirm(
 ) -> None:
     number = door.fine()
     phone.dial()
-    assert phone.type(f"1*1*{number}*1").startswith(f"CON Amende {number}")
+    assert phone.type(f"1*1*{number}*1").startswith(confirm(number))
     assert not rows(door.context, "attempts")
 
 
 def test_the_way_back_does_not_pay(door: Door, phone: Phone) -> None:
     number = door.fine()
     phone.show(number)
-    assert phone.type("0").startswith("CON Numéro de l'amende")
-    assert phone.type("00").startswith("CON Sàrali")
+    assert phone.type("0").startswith(ASK_BILL)
+    assert phone.type("00").startswith(HOME)
     assert not rows(door.context, "attempts")
 
 

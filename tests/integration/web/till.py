@@ -42,6 +42,13 @@ def bill_of(context: Context, bill_number: str) -> Bill:
     return bill
 
 
+def messages_of(context: Context, template: str = "") -> list[tuple[str, str]]:
+    """Return the recipient and the words of every message, oldest first."""
+    with context.db.begin() as tx:
+        found = tx.exec_driver_sql("SELECT template, recipient, text FROM messages ORDER BY 1, 2")
+        return [(to, words) for kind, to, words in found if kind.startswith(template)]
+
+
 def learn(context: Context, bill_number: str, fact: Evidence) -> None:
     """Let the newest attempt of a bill learn `fact`."""
     attempt = attempts_of(context, bill_number)[-1]

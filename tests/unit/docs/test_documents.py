@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ussd_app import settings
+from ussd_app.cli.dialogue import locales, menus
+from ussd_app.translations import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -45,3 +48,33 @@ def test_requirements_are_pinned_with_hashes_and_name_no_index(name: str) -> Non
     pinned = re.findall(r"^[\w.\[\]-]+==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
     named = re.findall(r"^[a-z0-9][\w.\[\]-]*", text, re.MULTILINE)
     assert len(pinned) == len(named) > 0
+
+
+def test_the_page_of_the_dialogue_is_what_the_command_writes() -> None:
+    written = CliRunner().invoke(menus, ["--graph"])
+    assert written.exit_code == 0, written.output
+    page = (ROOT / "docs" / "menus.md").read_text("utf-8")
+    assert page == written.output, "python -m ussd_app menus --graph > docs/menus.md"
+
+
+@pytest.mark.parametrize("where", ["--sandbox", "--production"])
+def test_the_dialogue_compiles_with_every_language_offered(where: str) -> None:
+    languages = ",".join(LANGUAGES)
+    compiled = CliRunner().invoke(menus, [where, "--languages", languages])
+    assert compiled.exit_code == 0, compiled.output
+
+
+def test_a_broken_catalogue_is_refused_with_file_key_and_reason(tmp_path: Path) -> None:
+    (tmp_path / "town.toml").write_text('[[service]]\ncode = "x"\nfamily = "civil"\n', "utf-8")
+    refused = CliRunner().invoke(menus, ["--catalogue", str(tmp_path)])
+    assert refused.exit_code == 1
+    assert "town.toml: " in refused.output
+    assert "authority" in refused.output
+
+
+def test_what_no_native_speaker_has_read_is_listed() -> None:
+    listed = CliRunner().invoke(locales)
+    assert listed.exit_code == 0, listed.output
+    for code in LANGUAGES:
+        assert re.search(rf"^{code}\s", listed.output, re.MULTILINE)
+    assert "problem.choice: Fili" in listed.output

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 import domain.catalogue
-from domain.catalogue import Catalogue, FeeKind, FieldKind, Offence, Service, Tariff, reading
+from domain.catalogue import (
+    Catalogue,
+    FeeKind,
+    FieldKind,
+    Offence,
+    Service,
+    Tariff,
+    Tender,
+    in_force,
+    reading,
+)
 from domain.money import Money
 
 FOLDER = Path(domain.catalogue.__file__).parent
@@ -18,7 +28,9 @@ REAL = {name: document for name, document in FILES.items() if name != DEMO}
 
 def tariffs(catalogue: Catalogue) -> list[tuple[str, Tariff]]:
     priced: list[Service | Offence] = [*catalogue.services.values(), *catalogue.offences.values()]
-    return [(item.code, tariff) for item in priced for tariff in item.tariffs]
+    fields = [field for service in catalogue.services.values() for field in service.fields]
+    choices = [choice for field in fields for choice in field.choices]
+    return [(item.code, row) for item in (*priced, *choices) for row in item.tariffs]
 
 
 def tariff(francs: int, since: date) -> Tariff:
@@ -125,3 +137,46 @@ def test_the_tariff_of_a_day_is_the_last_one_begun() -> None:
 
 def test_nothing_is_in_force_where_nothing_is_known() -> None:
     assert Offence("class_1", enabled=False).tariff_on(date(2026, 11, 22)) is None
+
+
+def test_a_choice_has_its_own_tariffs_where_the_fee_is_by_choice() -> None:
+    service = reading.read(REAL).services["vignette_bamako"]
+    (field,) = service.fields
+    prices = {c.code: in_force(c.tariffs, date(2026, 11, 22)) for c in field.choices}
+    assert {code: row.amount.francs for code, row in prices.items() if row} == {
+        "bicycle": 1500,
+        "small_moto": 3000,
+        "jakarta": 6000,
+        "big_moto": 12_000,
+    }
+    assert service.tariff_on(date(2026, 11, 22)) is None
+    assert not service.enabled  # the doubling after March cannot be told by the catalogue
+
+
+def test_a_tender_is_open_from_the_day_of_its_tariff_through_its_last() -> None:
+    first, last, day = date(2026, 11, 1), date(2026, 11, 30), timedelta(days=1)
+    tender = Tender("114", "documents", "Pont", tariff(50_000, first), last)
+    catalogue = Catalogue({}, tenders={"114": tender})
+    for on in (first, last):
+        assert catalogue.tender("documents", "114", on) is tender
+    for off in (first - day, last + day):
+        assert catalogue.tender("documents", "114", off) is None
+    assert catalogue.tender("others", "114", first) is None
+    assert catalogue.tender("documents", "115", first) is None
+
+
+@pytest.mark.parametrize(
+    ("fee", "enabled", "payable"),
+    [
+        (FeeKind.FIXED, True, True),
+        (FeeKind.BY_CHOICE, True, True),
+        (FeeKind.BY_TENDER, True, True),
+        (FeeKind.PER_UNIT, False, False),
+        (FeeKind.FREE, True, False),
+        (FeeKind.RECORDED, True, False),
+    ],
+)
+def test_what_is_on_and_costs_can_be_asked_for(
+    fee: FeeKind, *, enabled: bool, payable: bool
+) -> None:
+    assert Service("x", "x", "x", fee, enabled).payable is payable

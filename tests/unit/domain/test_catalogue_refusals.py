@@ -1,52 +1,20 @@
 """A catalogue that cannot be used is refused with the file, the key and the reason."""
 
 import tomllib
-from typing import NamedTuple
 
 import pytest
 
 from domain.catalogue import reading
 from domain.catalogue.reading import CatalogueError
-
-FILE = "services.toml"
-SERVICE = """
-[[service]]
-code = "birth_copy"
-family = "civil"
-authority = "Centre d'état civil"
-fee = "per_unit"
-enabled = true
-  [[service.tariff]]
-  amount = 100
-  since = 2006-06-28
-  legal_basis = "Loi 2006-024"
-  source = "mairiecommune3.ml"
-  certainty = "A"
-  [[service.field]]
-  name = "copies"
-  kind = "quantity"
-"""
-OFFENCE = """
-[[offence]]
-code = "class_1"
-enabled = true
-"""
-PLACE = """
-[[place]]
-slug = "kati"
-name = "Kati"
-"""
-
-
-class Broken(NamedTuple):
-    """One change to a good document, and the words its refusal must hold."""
-
-    why: str
-    old: str
-    new: str
-    key: str
-    reason: str
-
+from tests.unit.domain.refusing import (
+    FILE,
+    OFFENCE,
+    PLACE,
+    SERVICE,
+    Broken,
+    assert_refused,
+    refusal,
+)
 
 BROKEN = [
     Broken("a missing key", 'fee = "per_unit"', "", "fee", "missing"),
@@ -86,26 +54,51 @@ BROKEN = [
     Broken(
         "bounds crossed by the default", '"quantity"', '"quantity"\n  low = 10', "copies", "low"
     ),
+    Broken("a code with capitals", '"birth_copy"', '"Birth_copy"', "Birth_copy", "small letters"),
+    Broken("a code with a dot", '"birth_copy"', '"birth.copy"', "birth.copy", "small letters"),
+    Broken("a family with a space", '"civil"', '"état civil"', "family", "small letters"),
+    Broken("a field that is read as a text", '"copies"', '"copies_id"', "copies_id", "read as"),
+    Broken("a field with a dash", '"copies"', '"how-many"', "how-many", "small letters"),
+    Broken(
+        "a field name twice",
+        'kind = "quantity"',
+        'kind = "quantity"\n  [[service.field]]\n  name = "copies"\n  kind = "text"',
+        "birth_copy: field",
+        "a name is there twice",
+    ),
+    Broken(
+        "choices of a field that is none",
+        'kind = "quantity"',
+        'kind = "quantity"\n    [[service.field.choice]]\n    code = "one"',
+        "copies: choice",
+        "no other field has",
+    ),
+    Broken(
+        "a scope that is none",
+        'family = "civil"',
+        'family = "civil"\nscopes = ["moon"]',
+        "scopes",
+        "moon",
+    ),
+    Broken(
+        "two tariffs of one day",
+        "  [[service.field]]",
+        """  [[service.tariff]]
+  amount = 200
+  since = 2006-06-28
+  legal_basis = "Loi"
+  source = "ici"
+  certainty = "A"
+  [[service.field]]""",
+        "birth_copy: since",
+        "same day",
+    ),
 ]
-
-
-def refusal(text: str) -> str:
-    with pytest.raises(CatalogueError) as refused:
-        reading.read({FILE: tomllib.loads(text)})
-    return str(refused.value)
-
-
-def test_the_document_below_is_good_until_it_is_broken() -> None:
-    assert list(reading.read({FILE: tomllib.loads(SERVICE)}).services) == ["birth_copy"]
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.why)
 def test_a_broken_service_is_refused_with_file_key_and_reason(broken: Broken) -> None:
-    assert SERVICE.count(broken.old) == 1
-    words = refusal(SERVICE.replace(broken.old, broken.new))
-    assert words.startswith(f"{FILE}: ")
-    assert broken.key in words
-    assert broken.reason in words
+    assert_refused(SERVICE, broken)
 
 
 @pytest.mark.parametrize("fee", ["fixed", "per_unit"])
@@ -122,7 +115,9 @@ def test_an_offence_that_is_on_without_an_amount_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [(SERVICE, "birth_copy"), (OFFENCE, "class_1"), (PLACE, "kati")]
+    ("text", "code"),
+    [(SERVICE, "birth_copy"), (OFFENCE, "class_1"), (PLACE, "kati")],
+    ids=["a service", "an offence", "a place"],
 )
 def test_nothing_is_there_twice_even_in_two_files(text: str, code: str) -> None:
     off = text.replace("enabled = true", "enabled = false")
@@ -145,3 +140,4 @@ def test_an_empty_catalogue_offers_nothing() -> None:
     assert not empty.services
     assert not empty.offences
     assert not empty.places
+    assert not empty.tenders

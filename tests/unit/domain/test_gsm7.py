@@ -98,6 +98,20 @@ def test_the_national_languages_fall_back_on_their_older_spelling(official: str,
     assert gsm7.to_wire(official) == wire
 
 
+def test_a_language_may_write_a_letter_otherwise_than_the_others() -> None:
+    hooked = "ɓ ɗ ƴ Ɓ Ɗ Ƴ ŋ ñ"
+    assert gsm7.to_wire(hooked, "ff") == "b d y B D Y ng ñ"  # Pulaar drops the hook
+    assert gsm7.to_wire("ɓ ɗ ƴ", "ses") == gsm7.to_wire("ɓ ɗ ƴ") == "bh dh yh"
+    assert gsm7.to_wire("ɓ ɗ ƴ", "ff") == "b d y"  # whoever wrote first
+    assert gsm7.to_wire("Reçu « validé »", "ff") == gsm7.to_wire("Reçu « validé »")
+
+
+@pytest.mark.parametrize("lang", ["", "fr", "bm", "ff", "ses", "en", "no such"])
+def test_in_every_language_the_wire_is_in_the_alphabet(lang: str) -> None:
+    everything = "".join(map(chr, range(0x3000)))
+    assert gsm7.septets(gsm7.to_wire(everything, lang)) is not None
+
+
 @pytest.mark.parametrize("sign", ["😀", "字", "Ж", "\t", "\x00", "✓"])
 def test_a_sign_with_no_letter_to_fall_back_on_is_a_question_mark(sign: str) -> None:
     assert gsm7.to_wire(f"a {sign}") == "a ?"

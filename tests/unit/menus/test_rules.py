@@ -1,26 +1,42 @@
 """What may be typed: numbers are copied from paper, by hand, on a keypad."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import check_digits
-from domain.catalogue import Field, FieldKind
+from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Service, Tariff, Tender
+from domain.money import Money
 from menus import rules
 from menus.screens import Accepted, Refused, Rule
 
 TODAY = date(2026, 11, 22)
+DOCUMENTS = Service("documents", "other", "authority", FeeKind.BY_TENDER, enabled=True)
+OPENS, CLOSES = date(2026, 11, 1), date(2026, 11, 30)
+PRICE = Tariff(Money(50_000), OPENS, "Code des marchés", "avis", "A")
+TENDERS = (
+    Tender("2026114", "documents", "Pont", PRICE, CLOSES),
+    Tender("7", "others", "Route", PRICE, CLOSES),
+)
+CATALOGUE = Catalogue({}, tenders={tender.number: tender for tender in TENDERS})
+
+
+def of(kind: FieldKind, low: int = 0, high: int = 0) -> Rule:
+    return rules.of_field(Field("field", kind, low, high), DOCUMENTS, CATALOGUE)
+
+
 RULES: dict[str, Rule] = {
     "bill": rules.bill_number,
     "receipt": rules.receipt_number,
-    "payer": rules.paying_number,
-    "act": rules.of_field(Field("act", FieldKind.DIGITS, 1, 6)),
-    "year": rules.of_field(Field("year", FieldKind.YEAR, 1900, 2100)),
-    "copies": rules.of_field(Field("copies", FieldKind.QUANTITY, 1, 9)),
-    "plates": rules.of_field(Field("plates", FieldKind.QUANTITY, 2, 12)),
-    "nina": rules.of_field(Field("nina", FieldKind.NINA, 15, 15)),
+    "payer": rules.telephone,
+    "act": of(FieldKind.DIGITS, 1, 6),
+    "year": of(FieldKind.YEAR, 1900, 2100),
+    "copies": of(FieldKind.QUANTITY, 1, 9),
+    "plates": of(FieldKind.QUANTITY, 2, 12),
+    "nina": of(FieldKind.NINA, 15, 15),
+    "tender": of(FieldKind.TENDER, 1, 12),
 }
 PROBLEMS = {
     "bill": "problem.bill_number",
@@ -28,9 +44,10 @@ PROBLEMS = {
     "payer": "problem.phone",
     "act": "problem.digits",
     "year": "problem.year",
-    "copies": "problem.copies",
-    "plates": "problem.copies",
+    "copies": "problem.quantity",
+    "plates": "problem.quantity",
     "nina": "problem.nina",
+    "tender": "problem.tender",
 }
 OTHER_DIGITS = ("٤٨٢١٩٣٧٠٢٨", "४८२१९३७०२८", "４８２１９３７０２８", "²²²²²²²²²²", "߄߈߂߁߉߃߇߀߂߈")
 
@@ -65,6 +82,8 @@ OTHER_DIGITS = ("٤٨٢١٩٣٧٠٢٨", "४८२१९३७०२८", "４�
         ("nina", "12345678901234A", "12345678901234A"),
         ("nina", "12345678901234a", "12345678901234A"),
         ("nina", "1A345 67890 1234-z", "1A345678901234Z"),
+        ("tender", "2026114", "2026114"),
+        ("tender", " 2026-114# ", "2026114"),
     ],
 )
 def test_a_good_answer_is_kept_in_one_form(rule: str, typed: str, kept: str) -> None:
@@ -116,6 +135,9 @@ def test_a_good_answer_is_kept_in_one_form(rule: str, typed: str, kept: str) -> 
         ("nina", "123456789012345A"),
         ("nina", "12345678901234É"),
         ("nina", "1234567890123*A"),
+        ("tender", "2026115"),  # there is none
+        ("tender", "7"),  # of another service
+        ("tender", "02026114"),
     ],
 )
 def test_a_bad_answer_is_refused(rule: str, typed: str) -> None:
@@ -149,16 +171,24 @@ def test_a_year_is_never_after_the_day_of_the_answer() -> None:
 
 
 def test_a_year_has_the_bounds_of_its_field() -> None:
-    lately = rules.of_field(Field("year", FieldKind.YEAR, 2000, 2010))
+    lately = of(FieldKind.YEAR, 2000, 2010)
     assert [text for text in ("1999", "2000", "2010", "2011") if _taken(lately, text)] == [
         "2000",
         "2010",
     ]
 
 
-def test_a_place_is_chosen_never_typed() -> None:
-    with pytest.raises(ValueError, match="menu"):
-        rules.of_field(Field("place", FieldKind.PLACE, 0, 0))
+def test_a_tender_is_known_from_its_first_day_to_its_last() -> None:
+    day = timedelta(days=1)
+    days = (OPENS - day, OPENS, CLOSES, CLOSES + day)
+    verdicts = [isinstance(RULES["tender"]("2026114", each), Accepted) for each in days]
+    assert verdicts == [False, True, True, False]
+
+
+@pytest.mark.parametrize("kind", [FieldKind.PLACE, FieldKind.CHOICE])
+def test_a_place_and_a_choice_are_chosen_never_typed(kind: FieldKind) -> None:
+    with pytest.raises(ValueError, match=f"a {kind} is chosen, not typed"):
+        of(kind)
 
 
 @given(st.text(max_size=30))

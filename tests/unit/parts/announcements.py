@@ -1,9 +1,7 @@
 """Every notice with the values the use cases fill in, the longest that can be."""
 
-import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from domain import check_digits
 from domain.catalogue import FeeKind, reading
@@ -11,14 +9,14 @@ from domain.msisdn import Msisdn
 from domain.payment import Failure
 from sms import notices
 from sms.notices import Notice
-from ussd_app.translations import Translations
+from ussd_app.manuscripts import LOCALES, Shelf
+from ussd_app.translations import LANGUAGES as OFFERED
 from ussd_app.usecases import wording
 
-ROOT = Path(__file__).parents[3]
-LANGUAGES = tuple(sorted(path.stem for path in (ROOT / "locales").glob("*.po")))
-TEXTS = Translations.read(ROOT / "locales", LANGUAGES)
-_FILES = (ROOT / "domain" / "catalogue").glob("*.toml")
-CATALOGUE = reading.read({path.name: tomllib.loads(path.read_text("utf-8")) for path in _FILES})
+COMPLETE = ("fr", "bm")
+LANGUAGES = tuple(lang for lang in OFFERED if (LOCALES / f"{lang}.po").exists())
+_SHELVED = Shelf(sandbox=True, languages=LANGUAGES).read()
+TEXTS, CATALOGUE = _SHELVED.texts, reading.read(_SHELVED.shipped)
 # What a bill can be for: everything that is on and not free.
 SERVICES = tuple(
     s.code for s in CATALOGUE.services.values() if s.enabled and s.fee is not FeeKind.FREE
@@ -47,6 +45,8 @@ def all_of(service: str) -> Iterator[Notice]:
     yield notices.reversed_(RECEIPT_NUMBER, values | {"receipt_number": RECEIPT_NUMBER})
     yield from (notices.failed(ATTEMPT, failure, values) for failure in Failure)
     yield notices.unknown(ATTEMPT, values)
+    yield notices.under_way(ATTEMPT, values)
+    yield notices.busy(ATTEMPT, values | {"minutes": "15"})
     yield notices.mismatch(ATTEMPT, values | {"paid": DEBITED})
     yield notices.surplus(ATTEMPT, "MP261122.2359.A00073", values)
     for caller in (PAYER, ROAMER):

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from domain import check_digits
 from domain.bill import BillStatus
-from domain.catalogue import Catalogue, FeeKind, Field, FieldKind, Offence, Service, Tariff
+from domain.catalogue import (
+    Catalogue,
+    FeeKind,
+    Field,
+    FieldKind,
+    Offence,
+    Place,
+    PlaceKind,
+    Scope,
+    Service,
+    Tariff,
+)
 from domain.money import Money
 from registries import fines, number, requests
 from registries.fines import UnknownOffenceError
@@ -50,6 +61,10 @@ CATALOGUE = Catalogue(
         "parking": Offence("parking", enabled=True, tariffs=TARIFFS),
         "off": Offence("off", enabled=False, tariffs=TARIFFS),
         "unpriced": Offence("unpriced", enabled=True),
+    },
+    places={
+        name: Place(name, name.title(), PlaceKind.TOWN, Scope.REGIONS, key)
+        for key, name in enumerate(("kati", "kayes"), 1)
     },
 )
 ANSWERS = {"act": "123", "year": "1998", "place": "kati", "copies": "3"}
@@ -129,7 +144,7 @@ def test_no_answer_of_the_citizen_names_the_amount(more: dict[str, str]) -> None
 @pytest.mark.parametrize("missing", list(ANSWERS))
 def test_an_answer_that_is_missing_is_named(missing: str) -> None:
     answers = {name: value for name, value in ANSWERS.items() if name != missing}
-    with pytest.raises(KeyError, match=missing):
+    with pytest.raises(UnknownServiceError, match=missing):
         read("copy", answers)
 
 

@@ -12,6 +12,7 @@ from payments.pacing import NEVER_SENT_S, PRODUCTION, SANDBOX, Action, Pace, act
 
 PACES = pytest.mark.parametrize("pace", [PRODUCTION, SANDBOX], ids=["production", "sandbox"])
 SITUATIONS = list(product(Status, (False, True), (False, True)))
+SUBMITTED = [status for status in Status if status is not Status.CREATED]
 DECADE = 10 * 365 * 86400.0
 AGES = st.floats(0, DECADE) | st.sampled_from([0.0, 179.0, 180.0, 181.0, 86400.0, DECADE])
 SETTLED = {Status.SUCCEEDED, Status.MISMATCH, Status.REVERSED, Status.DOUBLE_DEBIT}
@@ -24,23 +25,19 @@ def actions(status: Status, age: float) -> set[Action]:
     return {action(status, age=age, busy=busy, prompted=prompted) for busy, prompted in flags}
 
 
-@pytest.mark.parametrize("status", Status)
 @settings(max_examples=20)
 @given(age=AGES)
-def test_only_an_attempt_never_submitted_is_submitted_or_given_up(
-    status: Status, age: float
-) -> None:
-    if status is Status.CREATED:
-        assert actions(status, age) <= {Action.SUBMIT, Action.CLOSE_NOT_SENT}
-    else:
-        assert not actions(status, age) & {Action.SUBMIT, Action.CLOSE_NOT_SENT}
+def test_only_an_attempt_never_submitted_is_submitted_or_given_up(age: float) -> None:
+    assert actions(Status.CREATED, age) <= {Action.SUBMIT, Action.CLOSE_NOT_SENT}
+    for status in SUBMITTED:
+        assert not actions(status, age) & {Action.SUBMIT, Action.CLOSE_NOT_SENT}, status
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s is not Status.CREATED])
 @settings(max_examples=20)
 @given(age=AGES)
-def test_what_was_submitted_is_treated_the_same_at_every_age(status: Status, age: float) -> None:
-    assert actions(status, age) == actions(status, 0)
+def test_what_was_submitted_is_treated_the_same_at_every_age(age: float) -> None:
+    for status in SUBMITTED:
+        assert actions(status, age) == actions(status, 0), status
 
 
 def test_an_attempt_never_sent_is_given_up_three_minutes_after_its_confirmation() -> None:
@@ -75,18 +72,16 @@ def test_a_handset_is_prompted_again_only_once_and_only_because_it_was_busy(
 
 
 @PACES
-@pytest.mark.parametrize(("status", "busy", "prompted"), SITUATIONS)
-@settings(max_examples=10)
+@settings(max_examples=30)
 @given(age=AGES)
-def test_an_open_attempt_is_looked_at_again_for_ever(
-    pace: Pace, status: Status, age: float, *, busy: bool, prompted: bool
-) -> None:
-    wait = delay(status, pace, age=age, busy=busy, prompted=prompted)
-    assert wait is None or 0 < wait <= max(pace.slowest, pace.busy_prompt)
-    if status in OPEN:
-        assert wait is not None
-    elif status is not Status.FAILED:
-        assert wait is None
+def test_an_open_attempt_is_looked_at_again_for_ever(pace: Pace, age: float) -> None:
+    for status, busy, prompted in SITUATIONS:
+        wait = delay(status, pace, age=age, busy=busy, prompted=prompted)
+        assert wait is None or 0 < wait <= max(pace.slowest, pace.busy_prompt), status
+        if status in OPEN:
+            assert wait is not None, status
+        elif status is not Status.FAILED:
+            assert wait is None, status
 
 
 @PACES
