@@ -17,6 +17,7 @@ from domain.texts import Texts
 from domain.wallet import Wallet
 from menus import render, service
 from payments import operators, routing
+from payments.operators.orange_mp import OrangeMp
 from registries import requests
 from registries.requests import Request
 from ussd_app.manuscripts import Shelf
@@ -42,7 +43,8 @@ def _wallets() -> Iterator[Wallet]:
                 yield wallet
 
 
-WALLETS = tuple(dict.fromkeys(_wallets()))
+EVERY_WALLET = tuple(dict.fromkeys(_wallets()))
+WALLETS = (OrangeMp.wallet,)  # what is enabled unless somebody says otherwise
 # One wallet more than there is: the choice of a wallet is a screen only when there is a choice.
 ANOTHER = Wallet("moov", "Moov Money", Network.MOOV)
 BOTH = (*WALLETS, ANOTHER)

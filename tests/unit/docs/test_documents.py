@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ussd_app import settings
+from ussd_app import connectors, settings
 from ussd_app.cli.dialogue import locales, menus
 from ussd_app.translations import LANGUAGES
 
@@ -20,6 +20,12 @@ def test_the_readme_lists_the_settings_as_they_are() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     shown = readme.partition("<!-- settings:")[2].partition("-->\n")[2]
     assert shown.partition("<!-- /settings -->")[0].strip() == settings.table()
+
+
+def test_the_readme_lists_what_each_operator_needs() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = readme.partition("<!-- operators:")[2].partition("-->\n")[2]
+    assert shown.partition("<!-- /operators -->")[0].strip() == connectors.table()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
