@@ -150,7 +150,7 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
         mark=context.edition.mark,
         text=text,
         ends=step.reply.ends,
-        saved=step.reply.kept and kept is not None,
+        saved=_is_saved(hop, step),
         session=msgspec.Raw(step.session.to_json()),
     )
     try:
@@ -162,6 +162,16 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
     had = kept is not None and kept.saved
     notes.after_turn(context, turn.caller, hop.session, step.session, new, had=had)
     return Shown(text, new.ends), "ended" if new.ends else "shown"
+
+
+def _is_saved(hop: _Hop, step: _Step) -> bool:
+    """Whether what was typed is in a checkpoint after this turn, which changes it or not.
+
+    What one dial has brought is brought again by dialling: only a later answer makes one.
+    """
+    if hop.kept is None or hop.session is None or not step.reply.kept:
+        return False
+    return hop.kept.saved or step.session.answers != hop.session.answers
 
 
 class _Walk:

@@ -21,15 +21,13 @@ _RESUMING = "greet.resume"
 def after_turn(
     context: Context, caller: Msisdn, before: Session | None, now: Session, kept: Kept, *, had: bool
 ) -> None:
-    """Note what a turn changed. `before` is where the session stood, `had` that it was saved.
-
-    What one dial has brought is brought again by dialling, so a first turn keeps no checkpoint.
-    """
+    """Note what a turn changed. `before` is where the session stood, `had` that it was saved."""
+    answered = before is None or before.answers != now.answers
     taken_up = before is not None and before.node == _RESUMING and now.node != _RESUMING
     with suppress(DatabaseError):
-        if kept.saved:
+        if kept.saved and answered:
             _save(context, caller, kept)
-        elif had or taken_up:
+        elif not kept.saved and (had or taken_up):
             with context.db.note() as tx:
                 checkpoints.forget(tx, context.keys.subscriber(caller))
     with suppress(DatabaseError):
