@@ -7,11 +7,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 export PORT ?= 8000
+SEEDS ?= 1000
+STEPS ?= 100
+FIRST ?= 1
 NUMBER ?= +22370000001
 # What is pinned must not be shadowed by packages of the caller's own.
 unexport PYTHONHOME PYTHONPATH
 
-.PHONY: run demo dial test check bench help
+.PHONY: run demo dial test check bench simulate help
 
 run: $(STAMP)  ## Serve on 127.0.0.1:$PORT (8000; `make run PORT=9000`) with everything around it, until Ctrl-C
 	@exec $(BIN)/python -m sandbox run --with-parent
@@ -39,6 +42,10 @@ bench: $(STAMP)  ## Measure speed, as ratios inside one run; growth from 5 to 50
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.memory
+
+simulate: $(STAMP)  ## Play SEEDS seeds of trouble (1000; `make simulate SEEDS=50 STEPS=200 FIRST=1`), and say what was survived
+	SIMULATE_SEEDS=$(SEEDS) SIMULATE_STEPS=$(STEPS) SIMULATE_FIRST=$(FIRST) \
+		$(BIN)/python -m pytest tests/simulation/test_simulation.py -q -s -k no_seed --log-level=CRITICAL
 
 help:  ## Show this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
