@@ -1,8 +1,10 @@
 """A PostgreSQL of the simulation's own, and the application on it; everything else is simulated."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from flask import Flask
 
 from sandbox.environment import environment
@@ -20,5 +22,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         app: Flask = _built(environment({}, ports, servers.database_url, servers.redis_url))
         context: Context = app.extensions["sarali"]
         context.db.migrate()
+        quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)
+        structlog.configure(wrapper_class=quiet)  # the story is told by whoever fails
         yield Stage(app, context)
         context.db.dispose()
+        structlog.reset_defaults()

@@ -12,7 +12,7 @@ from tests.simulation.play import Stage, play
 STEPS = int(os.environ.get("SIMULATE_STEPS", "100"))
 COUNT = int(os.environ.get("SIMULATE_SEEDS", "60"))
 FIRST = int(os.environ.get("SIMULATE_FIRST", "1"))
-SEEDS: tuple[int, ...] = ()  # those that once failed
+SEEDS = (24, 63, 86, 103)  # those that once failed
 
 
 @pytest.mark.parametrize("seed", SEEDS)
