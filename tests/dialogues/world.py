@@ -44,7 +44,7 @@ def _wallets() -> Iterator[Wallet]:
 
 
 EVERY_WALLET = tuple(dict.fromkeys(_wallets()))
-WALLETS = (OrangeMp.wallet,)  # what is enabled unless somebody says otherwise
+WALLETS: tuple[Wallet, ...] = (OrangeMp.wallet,)  # what is enabled unless somebody says otherwise
 # One wallet more than there is: the choice of a wallet is a screen only when there is a choice.
 ANOTHER = Wallet("moov", "Moov Money", Network.MOOV)
 BOTH = (*WALLETS, ANOTHER)

@@ -22,8 +22,9 @@ WAITED_FOR = timedelta(days=7)  # between being told what to dial and dialling i
 
 def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None:
     """Return the attempt this credit is now known to be, or None when nobody can tell."""
-    if line.kind is not LineKind.CREDIT:
-        return attempts.of_transaction(tx, operator, line.operator_ref)
+    known = attempts.of_transaction(tx, operator, line.operator_ref)
+    if known is not None or line.kind is not LineKind.CREDIT:
+        return known
     try:
         payer = Msisdn.parse(line.payer)
     except ValueError:

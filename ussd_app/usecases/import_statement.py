@@ -41,6 +41,10 @@ def import_statement(context: Context, operator: str, body: bytes) -> Imported:
         statement = report.read(body.decode("utf-8-sig"))
     except ValueError as error:
         raise ImportRefusedError(f"not a whole closed report: {error}") from error
+    if b"\0" in body:
+        raise ImportRefusedError("not a whole closed report: it holds what no text holds")
+    if not statement.since < statement.until <= context.now():
+        raise ImportRefusedError("its period is none, or not over: it cannot be closed")
     with context.db.begin() as tx:
         if statements.was_taken(tx, operator, digest):
             raise ImportRefusedError("this file was taken before")
@@ -57,5 +61,5 @@ def import_statement(context: Context, operator: str, body: bytes) -> Imported:
 
 def _close(context: Context, operator: str, statement: Statement) -> None:
     with context.db.begin() as tx:
-        statements.add(tx, operator, statement)
+        reconcile.note_closed(tx, operator, statement)
     reconcile.close_absent(context, operator)

@@ -53,8 +53,8 @@ def open_payment(context: Context, opening: Opening) -> Told:
         if bill is None:
             return Told(Refusal.CHANGED, {})
         told = _instead(context, tx, opening, payer, bill)
-        if told is not None:
-            return told
+        if told is not None:  # a password typed in vain is not kept either
+            return Told(told.outcome, {**told.facts, "otp": ""}) if opening.otp else told
         attempt = _open(context, tx, opening, payer, bill)
     context.redis.wake()
     return _opened(operator, attempt)

@@ -1,5 +1,6 @@
 """Reading the operator's closed statement into evidence: the last word on every attempt."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -44,8 +45,18 @@ def _take(context: Context, claim: Claim, statement: Statement) -> None:
     take_lines(context, claim.ref, statement)
     with context.db.begin() as tx:
         outbox.hold(tx, claim)
-        statements.add(tx, claim.ref, statement)
+        note_closed(tx, claim.ref, statement)
     close_absent(context, claim.ref)
+
+
+def note_closed(tx: Tx, operator: str, statement: Statement) -> None:
+    """Note what a statement adds: one that begins again where an older one did goes further."""
+    closed = statements.closed(tx, operator)
+    since = statement.since
+    if closed and closed[0] <= since:
+        since = closed[1]
+    if since < statement.until:
+        statements.add(tx, operator, replace(statement, since=since))
 
 
 def take_lines(context: Context, operator: str, statement: Statement) -> int:

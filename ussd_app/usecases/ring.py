@@ -41,13 +41,18 @@ def ring(
             operators.keep_callback(tx, operator, token, body, now)
         if not heard.genuine:
             return Rung.FORGED
+        if not named:  # not heard yet: at the wrong door it must not silence the right one
+            return Rung.UNKNOWN
         if heard.event and not operators.first_time(tx, operator, heard.event, now):
             return Rung.REPEATED
-        for attempt in named:
+        for attempt in sorted(named, key=_id):  # in one order, or two events wait for each other
             outbox.put(tx, outbox.Kind.ATTEMPT, attempt.attempt_id, now)
-    if named:
-        context.redis.wake()
-    return Rung.HEARD if named else Rung.UNKNOWN
+    context.redis.wake()
+    return Rung.HEARD
+
+
+def _id(attempt: Attempt) -> str:
+    return attempt.attempt_id
 
 
 def _attempts(tx: Tx, connector: Operator, token: str, heard: Heard) -> list[Attempt]:
@@ -58,7 +63,9 @@ def _attempts(tx: Tx, connector: Operator, token: str, heard: Heard) -> list[Att
         return [mine]
     if not connector.is_door(token):
         return []
-    found = (attempts.get(tx, attempt_id) for attempt_id in heard.attempt_ids)
+    # Ours are letters and digits; the database must not be asked for what it cannot hold.
+    ids = (one for one in heard.attempt_ids if one.isascii() and one.isalnum())
+    found = (attempts.get(tx, attempt_id) for attempt_id in ids)
     return [attempt for attempt in found if attempt is not None and attempt.operator == code]
 
 

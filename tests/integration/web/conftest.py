@@ -1,10 +1,14 @@
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 
+from tests.integration.conftest import Build
+from tests.integration.web.bazaar import enabling
 from tests.integration.web.citizen import Door, Phone
 from tests.integration.web.till import Clock
+from ussd_app.usecases.context import Context
 
 
 @pytest.fixture
@@ -37,3 +41,18 @@ def known(phone: Phone) -> Phone:
     phone.dial()
     phone.choose("Francais")
     return phone
+
+
+@pytest.fixture(scope="session")
+def _bazaar(build: Build) -> Flask:
+    return build(enabling())
+
+
+@pytest.fixture
+def bazaar(_bazaar: Flask, app: Flask) -> Iterator[Door]:
+    """A door with the wallets of several operators, over empty servers."""
+    assert app is not _bazaar
+    own: Context = _bazaar.extensions["sarali"]
+    own.db.dispose()  # connections that rested here while another test ended them all
+    yield Door(_bazaar)
+    _bazaar.extensions["sarali"] = own

@@ -68,7 +68,7 @@ def assert_refused(door: Door, body: bytes, status: int, content_type: str | Non
 
 
 def _counted(door: Door, status: int) -> float:
-    return door.figure("sarali_bad_requests_total", status=str(status))
+    return door.figure("sarali_bad_requests_total", door="ussd", status=str(status))
 
 
 @pytest.mark.parametrize("name", NOT_A_TURN)
