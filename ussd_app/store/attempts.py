@@ -169,8 +169,14 @@ def set_prompted(tx: Tx, attempt_id: str) -> None:
 
 
 def set_status(tx: Tx, attempt_id: str, status: Status) -> None:
-    """Keep the folded status, for the indexes and the constraints."""
-    _set(tx, attempt_id, status=status)
+    """Keep the folded status, for the indexes and the constraints.
+
+    A password is kept for the debit alone: whatever else happens first, it goes.
+    """
+    if status is Status.CREATED:
+        _set(tx, attempt_id, status=status)
+    else:
+        _set(tx, attempt_id, status=status, otp=None)
 
 
 def add_evidence(tx: Tx, attempt: Attempt, fact: Evidence, now: datetime) -> bool:

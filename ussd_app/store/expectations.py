@@ -40,14 +40,19 @@ def add(tx: Tx, expected: Expectation) -> None:
 
 
 def matching(
-    tx: Tx, operator: str, payer: Msisdn, francs: int, since: datetime
+    tx: Tx, operator: str, payer: Msisdn, francs: int, within: tuple[datetime, datetime]
 ) -> list[Expectation]:
-    """Return what is expected of a number for an amount, the newest of each bill still due."""
+    """Return what a number was expected to pay, the newest of each bill still due.
+
+    `within`: the instants after and until which it was told what to dial.
+    """
+    since, until = within
     same = and_(
         expectations.c.operator == operator,
         expectations.c.payer == payer.e164,
         expectations.c.francs == francs,
         expectations.c.created_at > since,
+        expectations.c.created_at <= until,
         bills.c.status == BillStatus.DUE,
     )
     joined = expectations.join(bills, bills.c.bill_number == expectations.c.bill_number)

@@ -18,6 +18,7 @@ from ussd_app.store.expectations import Expectation
 from ussd_app.usecases.context import Context
 
 WAITED_FOR = timedelta(days=7)  # between being told what to dial and dialling it
+CLOCKS_DIFFER = timedelta(minutes=5)  # the operator's from ours
 
 
 def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None:
@@ -29,8 +30,8 @@ def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None
         payer = Msisdn.parse(line.payer)
     except ValueError:
         return None
-    since = line.at - WAITED_FOR
-    found = expectations.matching(tx, operator, payer, line.francs, since)
+    within = (line.at - WAITED_FOR, line.at + CLOCKS_DIFFER)
+    found = expectations.matching(tx, operator, payer, line.francs, within)
     return _attempt(context, tx, found[0]) if len(found) == 1 else None
 
 
