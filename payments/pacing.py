@@ -60,7 +60,7 @@ SANDBOX = Pace(
     busy_prompt=3.0,
     tell_unknown=8.0,
     statement_every=3.0,
-    statement_grace=20.0,
+    statement_grace=10.0,
     rest_when_down=4.0,
     lease=15.0,
 )

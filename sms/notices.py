@@ -19,6 +19,7 @@ TEMPLATES = (
     "sms.under_way",
     "sms.busy",
     "sms.reversed",
+    "sms.returned",
     "sms.mismatch",
     "sms.surplus",
     "sms.heads_up",
@@ -62,6 +63,11 @@ def busy(attempt_id: str, values: Mapping[str, str]) -> Notice:
 def reversed_(receipt_number: str, values: Mapping[str, str]) -> Notice:
     """The operator took the money back."""
     return Notice("sms.reversed", f"reversed-{receipt_number}", values)
+
+
+def returned(attempt_id: str, values: Mapping[str, str]) -> Notice:
+    """Money was taken and given back before it could pay anything."""
+    return Notice("sms.returned", f"returned-{attempt_id}", values)
 
 
 def failed(attempt_id: str, failure: Failure, values: Mapping[str, str]) -> Notice:

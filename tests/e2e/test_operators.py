@@ -50,17 +50,29 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     with_all = Audit(world)
     try:
         fines = {case: with_all.fine() for case in CASES}
-        with ThreadPoolExecutor(TELEPHONES) as telephones:
-            ended = telephones.map(
-                lambda case: pay(case, world.base_url, fines[case].bill_number).over,
-                sorted(CASES, key=lambda case: case.fate not in SHORT_LIVED),
-            )
-            assert all(ended)
+        lively = Lived(with_all, world.base_url, fines)
+        hasty = [case for case in CASES if case.fate in SHORT_LIVED]
+        pay_all(lively, hasty)
+        wait_for("the first message of each", lambda: first_told(with_all, hasty))
+        pay_all(lively, [case for case in CASES if case not in hasty])
         wait_for("every message", lambda: all_told(with_all), PATIENCE)
         with_all.wait_until_at_rest(PATIENCE)
-        yield Lived(with_all, world.base_url, fines)
+        yield lively
     finally:
         world.stop()
+
+
+def pay_all(lived: Lived, cases: list[Case]) -> None:
+    def ends(case: Case) -> bool:
+        return pay(case, lived.base_url, lived.fines[case].bill_number).over
+
+    with ThreadPoolExecutor(TELEPHONES) as telephones:
+        assert all(telephones.map(ends, cases))
+
+
+def first_told(audit: Audit, cases: list[Case]) -> bool:
+    arrived = Counter(sms.to for sms in audit.inbox() if not _is_waiting(sms))
+    return all(arrived[case.number] > case.wallet.link for case in cases)
 
 
 def all_told(audit: Audit) -> bool:

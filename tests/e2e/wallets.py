@@ -7,6 +7,7 @@ protocol's own business, told in docs/operators, and most often it is as `00`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import urllib3
 
@@ -229,23 +230,14 @@ def _find(phone: Phone, label: str) -> str:
 
 
 def _password(base_url: str, number: str) -> str:
-    answer = urllib3.request(
-        "GET",
-        f"{base_url}/sandbox/otp",
-        fields={"msisdn": number},
-        timeout=_TIMEOUT,
-        retries=False,
-    )
-    return str(answer.json()["otp"])
+    return str(_get(f"{base_url}/sandbox/otp", msisdn=number)["otp"])
 
 
 def live(base_url: str, operator: str) -> int:
     """Return what one operator holds for us, in francs: debited, and not given back."""
-    answer = urllib3.request(
-        "GET",
-        f"{base_url}/sandbox/charges",
-        fields={"operator": operator},
-        timeout=_TIMEOUT,
-        retries=False,
-    )
-    return sum(charge["amount"] for charge in answer.json() if not charge["reversed"])
+    charges = _get(f"{base_url}/sandbox/charges", operator=operator)
+    return sum(charge["amount"] for charge in charges if not charge["reversed"])
+
+
+def _get(url: str, **fields: str) -> Any:  # noqa: ANN401 - JSON
+    return urllib3.request("GET", url, fields=fields, timeout=_TIMEOUT, retries=False).json()

@@ -43,6 +43,12 @@ def find_receipt(tx: Tx, receipt_number: str) -> Receipt | None:
     return _receipt(row) if row else None
 
 
+def had_receipt(tx: Tx, attempt_id: str) -> bool:
+    """Whether an attempt ever had a receipt, cancelled since or not."""
+    mine = receipts.c.attempt_id == attempt_id
+    return tx.execute(select(receipts.c.receipt_number).where(mine)).first() is not None
+
+
 def receipts_paid_by(tx: Tx, payer: Msisdn, since: datetime, most: int) -> list[Receipt]:
     """Return the newest valid receipts of what a number paid since an instant."""
     mine = and_(

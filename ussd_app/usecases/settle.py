@@ -127,9 +127,17 @@ def _tell(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], paying: 
     for case in cases:
         if (failure := _failure(case.standing)) is not None:
             tell.failed(context, tx, case.attempt, bill, failure)
+        if _came_and_went(tx, case):
+            tell.returned(context, tx, case.attempt, bill)
         for sum_ in case.sums:
             if sum_ != paying:
                 tell.set_aside(context, tx, case.attempt, bill, sum_)
+
+
+def _came_and_went(tx: Tx, case: _Case) -> bool:
+    """All the money came back, and no receipt was there to be cancelled."""
+    gone = case.standing.status is Status.REVERSED
+    return gone and not books.had_receipt(tx, case.attempt.attempt_id)
 
 
 def _failure(standing: Standing) -> Failure | None:

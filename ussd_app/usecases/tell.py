@@ -78,6 +78,12 @@ def reversed_(context: Context, tx: Tx, attempt: Attempt, bill: Bill, cancelled:
     _queue(context, tx, notice, attempt, *_both(attempt))
 
 
+def returned(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
+    """Say that money was taken and given back, and that nothing is paid."""
+    notice = notices.returned(attempt.attempt_id, _values(context, attempt, bill))
+    _queue(context, tx, notice, attempt, *_both(attempt))
+
+
 def failed(context: Context, tx: Tx, attempt: Attempt, bill: Bill, failure: Failure) -> None:
     """Say that nothing was paid, and why, to whoever asked."""
     notice = notices.failed(attempt.attempt_id, failure, _values(context, attempt, bill))

@@ -45,6 +45,7 @@ def all_of(service: str) -> Iterator[Notice]:
     yield notices.reversed_(RECEIPT_NUMBER, values | {"receipt_number": RECEIPT_NUMBER})
     yield from (notices.failed(ATTEMPT, failure, values) for failure in Failure)
     yield notices.unknown(ATTEMPT, values)
+    yield notices.returned(ATTEMPT, values)
     yield notices.link(ATTEMPT, values | {"link": "https://pay.wave.com/c/cos-18qq25rgr100a"})
     yield notices.under_way(ATTEMPT, values)
     yield notices.busy(ATTEMPT, values | {"minutes": "15"})
