@@ -125,6 +125,10 @@ class Heard:
     attempt_ids: tuple[str, ...] = ()
 
 
+class UnableError(RuntimeError):
+    """The operator was asked for what it does not declare: a mistake of ours."""
+
+
 class Operator:
     """A connector. Each documents its wire and its source at the top of its file."""
 
@@ -159,11 +163,13 @@ class Operator:
 
         None where the citizen's own deed (opening the link) is all there is to wait for.
         """
-        raise NotImplementedError
+        del order, key, token
+        raise UnableError
 
     def read_collect(self, outcome: Outcome) -> tuple[Evidence, ...]:
         """Read the reply to `collect`."""
-        raise NotImplementedError
+        del outcome
+        raise UnableError
 
     def read_key(self, outcome: Outcome) -> str | None:
         """Read the key that inquiries need from now on, where an answer to one names another."""
@@ -182,11 +188,13 @@ class Operator:
 
     def prompt(self, key: str, token: Token) -> HttpRequest:
         """Ask that the handset be prompted again, under the same key."""
-        raise NotImplementedError
+        del key, token
+        raise UnableError
 
     def cancel(self, key: str, token: Token) -> HttpRequest:
         """Ask that the attempt be closed unpaid, if it is not too late."""
-        raise NotImplementedError
+        del key, token
+        raise UnableError
 
     def is_door(self, token: str) -> bool:
         """Whether `token` ends the address of the whole account's callbacks, if there is one."""
