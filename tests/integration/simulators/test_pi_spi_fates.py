@@ -227,7 +227,8 @@ def test_an_alias_of_nobody_is_a_wallet_that_cannot_pay() -> None:
 
 
 def test_the_same_request_again_ends_nothing() -> None:
-    wire, first = lived("00")
+    wire = open_wire()
+    first = live(OPERATOR, wire, order_of("00"), seconds=3)
     again = live(OPERATOR, wire, order_of("00"), seconds=3)
     assert again.seen == [Status.PENDING, Status.SUCCEEDED]
     assert again.standing.alarms == ("unrecognised word: DU03",)

@@ -2,11 +2,13 @@
 
 import signal
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from domain.payment import Evidence, Kind, Source
-from payments.operators.base import Callback, NoAnswer
+from payments.operators.base import Callback, NoAnswer, Order
 from payments.operators.pi_spi import Account, PiSpi
 from tests.integration.simulators.doors import open_door
 from tests.integration.simulators.driver import START, order_of
@@ -30,6 +32,11 @@ def operator_at(simulator: Simulator, timeout: float = 5.0) -> PiSpi:
     return PiSpi(account, timeout=timeout, expiry=20.0)
 
 
+def order_now(fate: str) -> Order:
+    """An order of this moment: the limit for its answer is told to a process with a real clock."""
+    return replace(order_of(fate), created_at=datetime.now(UTC))
+
+
 @pytest.mark.parametrize("secrets", [SECRETS, SECRETS[::-1]], ids=["new", "old"])
 def test_a_payment_over_http(secrets: tuple[str, ...]) -> None:
     with (
@@ -41,7 +48,7 @@ def test_a_payment_over_http(secrets: tuple[str, ...]) -> None:
             SARALI_PI_SPI_CALLBACK_SECRETS=" ".join(secrets),
         ) as simulator,
     ):
-        operator, send, order = operator_at(simulator), Transport(), order_of("00")
+        operator, send, order = operator_at(simulator), Transport(), order_now("00")
         token = operator.read_authorise(send(operator.authorise()))
         assert token is not None
         key = operator.own_key(order)
@@ -63,7 +70,7 @@ def test_a_payment_over_http(secrets: tuple[str, ...]) -> None:
 
 def test_it_ends_at_once_while_a_request_hangs() -> None:
     with running(MODULE, PORT) as own:
-        operator, send, order = operator_at(own, timeout=1.0), Transport(), order_of("20")
+        operator, send, order = operator_at(own, timeout=1.0), Transport(), order_now("20")
         token = operator.read_authorise(send(operator.authorise()))
         assert token is not None
         key = operator.own_key(order)
