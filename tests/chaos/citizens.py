@@ -49,8 +49,10 @@ class Town:
         """Let one citizen of each fate confirm a payment; return when all were answered."""
         payers = [self.newcomer(fate) for fate in fates]
         for citizen in payers:
-            assert "1 Payer" in citizen.phone.dial(f"*789*1*{citizen.fine.bill_number}#")
-            assert "Vous allez recevoir la demande" in citizen.phone.answer("1")
+            bill = citizen.phone.dial(f"*789*1*{citizen.fine.bill_number}#")
+            assert "1 Payer" in bill, bill.text
+            end = citizen.phone.answer("1")
+            assert "Vous allez recevoir la demande" in end, end.text
         return payers
 
     def pay_without_sweeper(self, fate: str) -> Citizen:
@@ -74,6 +76,7 @@ class Town:
     def recovers(self, *, all_paid: bool = True) -> None:
         """Wait until all is settled, then check what each citizen has and what the books say.
 
+        The menus are whole again as well: no operator is left out of them as one that is down.
         `all_paid`: whoever has money has paid, since no request to the operator was cut short.
         """
         self._audit.wait_until_settled(RECOVERY)
@@ -82,6 +85,8 @@ class Town:
             self.check(citizen, paid=citizen.pays and (all_paid or debited))
         wrongs = broken(self._audit)
         assert not wrongs, wrongs
+        resting = "SELECT operator FROM operator_health WHERE down_until > now()"
+        wait_for("the operators to be back", lambda: not self._audit.rows(resting), RECOVERY)
 
     def check(self, citizen: Citizen, *, paid: bool) -> None:
         """One debit and one receipt, in one text; or nothing, and the citizen knows."""

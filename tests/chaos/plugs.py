@@ -50,9 +50,9 @@ def kill(process: Process) -> None:
 
 
 @contextmanager
-def frozen(process: Process) -> Iterator[None]:
-    """Stop a process and its children for a while, as a virtual machine that is moved does."""
-    stopped = [process.pid, *_descendants(process.pid)]
+def frozen(*processes: Process) -> Iterator[None]:
+    """Stop processes and their children for a while, as a virtual machine that is moved does."""
+    stopped = [pid for one in processes for pid in (one.pid, *_descendants(one.pid))]
     for pid in stopped:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGSTOP)

@@ -152,7 +152,8 @@ def test_the_power_goes_out(world: World, town: Town) -> None:
 
 def test_the_operator_is_away_when_it_should_be_asked(world: World, town: Town) -> None:
     trouble_operator(world, down=True)
-    town.pay(*PAYING, REFUSING)
+    with frozen(world["worker"], world["sweeper"]):  # so that nobody knows before all have paid
+        town.pay(*PAYING, REFUSING)
     time.sleep(OUTAGE)
     trouble_operator(world, down=False)
     town.recovers()
