@@ -66,6 +66,7 @@ class Failure(StrEnum):
     EXPIRED = "expired"
     WALLET = "wallet"  # no such wallet, blocked, over its limits
     NOT_SENT = "not_sent"
+    CANCELLED = "cancelled"  # the citizen gave it up
     OTHER = "other"
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from domain.wallet import Wallet, Way
 from menus import rules
-from menus.protocol import FindBill, OpenPayment, RequestBill
+from menus.protocol import CancelPayment, FindBill, OpenPayment, RequestBill
 from menus.screens import Answers, Ask, Confirm, Label, Menu, Node, Notice, Option, Work
 
 DOWN = "down_"  # and the code of a wallet: the answer that says its operator does not respond
@@ -19,8 +19,8 @@ def bills() -> dict[str, Node]:
         "due": "bill.confirm",
         "paid": "bill.paid",
         "cancelled": "bill.cancelled",
-        "under_way": "bill.under_way",
         "too_many": "too_many",
+        **_UNDER_WAY,
     }
     return {
         "fine.number": Ask("ask.bill_number", rules.bill_number, "bill_number", "bill.find"),
@@ -30,7 +30,7 @@ def bills() -> dict[str, Node]:
             _request_bill,
             {
                 "due": "request.confirm",
-                "under_way": "bill.under_way",
+                **_UNDER_WAY,
                 "paid_before": "request.paid_before",
                 "closed": "request.closed",
                 "too_many": "too_many",
@@ -44,6 +44,11 @@ def bills() -> dict[str, Node]:
         "bill.paid": Notice("bill.paid"),
         "bill.cancelled": Notice("bill.cancelled"),
         "bill.under_way": Notice("bill.under_way"),
+        "bill.under_way_yours": Menu(
+            "bill.under_way_yours", (Option("1", Label("option.cancel"), "pay.cancel"),)
+        ),
+        "pay.cancel": Work(_cancel, {"cancelling": "pay.cancelling", "gone": "bill.find_again"}),
+        "pay.cancelling": Notice("pay.cancelling"),
         "too_many": Notice("too_many"),
     }
 
@@ -81,6 +86,7 @@ def checkout(door: str, title: str, again: str, wallets: tuple[Wallet, ...]) -> 
     return nodes
 
 
+_UNDER_WAY = {"under_way": "bill.under_way", "under_way_yours": "bill.under_way_yours"}
 _OPENED = {
     "opened": "pay.sent",
     "opened_other": "pay.sent_other",
@@ -140,6 +146,10 @@ def _find_bill(answers: Answers) -> FindBill:
 
 def _request_bill(answers: Answers) -> RequestBill:
     return RequestBill(answers["service"], answers, again=answers.get("again") == "yes")
+
+
+def _cancel(answers: Answers) -> CancelPayment:
+    return CancelPayment(answers["bill_number"])
 
 
 def _open_payment(answers: Answers) -> OpenPayment:

@@ -116,7 +116,11 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class FindBill:
-    """Look a bill up: told `due`, `paid`, `cancelled`, `under_way`, `unknown`, `too_many`."""
+    """Look a bill up.
+
+    Told `due`, `paid`, `cancelled`, `under_way`, `under_way_yours` (the caller may give the payment
+    up), `unknown`, `too_many`.
+    """
 
     bill_number: str
 
@@ -125,7 +129,8 @@ class FindBill:
 class RequestBill:
     """Make, or find again, the bill of a request.
 
-    Told `due`, `under_way`, `paid_before` (the same request within 24 h), `closed` or `too_many`.
+    Told `due`, `under_way`, `under_way_yours`, `paid_before` (the same request within 24 h),
+    `closed` or `too_many`.
     """
 
     service: str
@@ -148,6 +153,13 @@ class OpenPayment:
     wallet: str
     payer: str
     otp: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPayment:
+    """Give up the open payment of a bill, of the caller's own: told `cancelling` or `gone`."""
+
+    bill_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +190,7 @@ Effect = (
     | FindBill
     | RequestBill
     | OpenPayment
+    | CancelPayment
     | VerifyReceipt
     | SendReceipts
     | CopyReceipt

@@ -21,6 +21,7 @@ class Action(StrEnum):
     DOUBT = "doubt"  # the claim was lost around the call: say so, then ask
     INQUIRE = "inquire"
     PROMPT = "prompt"
+    CANCEL = "cancel"
     REST = "rest"
 
 
@@ -36,6 +37,7 @@ class Pace:
     tell_unknown: float
     statement_every: float
     statement_grace: float  # after the operator's expiry, before absence counts
+    heartbeat_every: float
     rest_when_down: float  # how long an operator that does not respond is left alone
     lease: float  # how long a claim is ours: more than any one call may take
 
@@ -49,6 +51,7 @@ PRODUCTION = Pace(
     tell_unknown=120.0,
     statement_every=3600.0,
     statement_grace=86400.0,
+    heartbeat_every=30.0,
     rest_when_down=60.0,
     lease=90.0,
 )
@@ -61,18 +64,27 @@ SANDBOX = Pace(
     tell_unknown=8.0,
     statement_every=3.0,
     statement_grace=10.0,
+    heartbeat_every=3.0,
     rest_when_down=4.0,
     lease=15.0,
 )
 
 
-def action(status: Status, *, age: float, busy: bool, prompted: bool) -> Action:
-    """Return what to do with an attempt `age` seconds after its confirmation."""
+def action(
+    status: Status, *, age: float, busy: bool, prompted: bool, cancel_wanted: bool
+) -> Action:
+    """Return what to do with an attempt `age` seconds after its confirmation.
+
+    What was asked of the operator ends by the operator's word only, wished for or not.
+    """
     match status:
         case Status.CREATED:
-            return Action.CLOSE_NOT_SENT if age > NEVER_SENT_S else Action.SUBMIT
+            never = cancel_wanted or age > NEVER_SENT_S
+            return Action.CLOSE_NOT_SENT if never else Action.SUBMIT
         case Status.SUBMITTING:
             return Action.DOUBT
+        case Status.UNKNOWN | Status.PENDING if cancel_wanted:
+            return Action.CANCEL
         case Status.PENDING if busy and not prompted:
             return Action.PROMPT
         case Status.UNKNOWN | Status.PENDING | Status.FAILED | Status.CLOSED_UNPAID:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from domain.bill import Bill, BillStatus
 from menus.engine import LANG_ANSWER
 from menus.protocol import (
+    CancelPayment,
     CopyReceipt,
     Effect,
     FindBill,
@@ -44,7 +45,7 @@ _RECEIPT = (
 )
 _WALLETS = r"deux portefeuilles"
 _DOWN = r"(?P<name>[\w ]+) ne répond pas"
-_BILLED = {"due", "under_way", "paid_before"}
+_BILLED = {"due", "under_way", "under_way_yours", "paid_before"}
 _Said = re.Match[str]
 _REFUSED = {refusal.value for refusal in Refusal}
 
@@ -91,7 +92,7 @@ class Application:
                 return type(effect).__name__
             case SetLanguage(lang):
                 return f"SetLanguage {lang}"
-            case FindBill(number) | VerifyReceipt(number):
+            case FindBill(number) | VerifyReceipt(number) | CancelPayment(number):
                 return f"{type(effect).__name__} {number}"
             case CopyReceipt(number, recipient):
                 return f"CopyReceipt {number} à {recipient}"

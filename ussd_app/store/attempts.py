@@ -38,6 +38,7 @@ class Attempt:
     operator_key: str | None
     otp: str | None = field(repr=False)
     prompted: bool
+    cancel_wanted: bool
     created_at: datetime
     submitted_at: datetime | None
 
@@ -118,9 +119,9 @@ def of_bill(tx: Tx, bill_number: str) -> list[Attempt]:
     return [_attempt(row) for row in rows]
 
 
-def is_open(tx: Tx, bill_number: str) -> bool:
-    """Whether an attempt of the bill is open."""
-    return _first(tx, and_(attempts.c.bill_number == bill_number, IS_OPEN)) is not None
+def open_of(tx: Tx, bill_number: str) -> Attempt | None:
+    """Return the open attempt of a bill: there is never more than one."""
+    return _first(tx, and_(attempts.c.bill_number == bill_number, IS_OPEN))
 
 
 def open_at(tx: Tx, operator: str) -> list[Attempt]:
@@ -166,6 +167,11 @@ def set_submitted(tx: Tx, attempt_id: str, now: datetime) -> None:
 def set_prompted(tx: Tx, attempt_id: str) -> None:
     """Note that the handset is about to be prompted again."""
     _set(tx, attempt_id, prompted=True)
+
+
+def want_cancelled(tx: Tx, attempt_id: str) -> None:
+    """Note that the citizen gives the attempt up."""
+    _set(tx, attempt_id, cancel_wanted=True)
 
 
 def set_status(tx: Tx, attempt_id: str, status: Status) -> None:

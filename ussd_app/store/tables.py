@@ -79,6 +79,7 @@ attempts = Table(
     _text("operator_key", nullable=True),
     _text("otp", nullable=True),
     Column("prompted", Boolean, nullable=False),
+    Column("cancel_wanted", Boolean, nullable=False),
     _instant("created_at"),
     _instant("submitted_at", nullable=True),
     _instant("shown_at", nullable=True),

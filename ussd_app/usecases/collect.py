@@ -1,4 +1,4 @@
-"""Looking after one attempt: submit it, ask about it, prompt again, or close it unsent.
+"""Looking after one attempt: submit it, ask about it, prompt again, cancel it, close it unsent.
 
 Transaction, call, transaction. Before each call a marker is committed, under the fence of the
 claim; the call is outside any transaction; what came back is settled under the fence again. A
@@ -36,7 +36,11 @@ class _Case:
     @property
     def action(self) -> Action:
         return pacing.action(
-            self.standing.status, age=self.age, busy=self.busy, prompted=self.attempt.prompted
+            self.standing.status,
+            age=self.age,
+            busy=self.busy,
+            prompted=self.attempt.prompted,
+            cancel_wanted=self.attempt.cancel_wanted,
         )
 
 
@@ -57,6 +61,8 @@ def look_after(context: Context, claim: Claim) -> None:
             _submit(context, claim, case)
         case Action.PROMPT:
             _prompt(context, claim, case)
+        case Action.CANCEL:
+            _cancel(context, claim, case)
         case _:
             _inquire(context, claim, case)
     return None
@@ -104,7 +110,8 @@ def _submit(context: Context, claim: Claim, case: _Case) -> None:
         return None  # held up so long that somebody else may be asking already: never send now
     outcome = calls.debit(context, operator, request)
     context.checkpoint("called")
-    return _learn(context, claim, operator.read_collect(outcome), operator.read_key(outcome))
+    facts = operator.read_collect(outcome, order)
+    return _learn(context, claim, facts, operator.read_key(outcome, order))
 
 
 def _prepare(
@@ -141,10 +148,12 @@ def _inquire(context: Context, claim: Claim, case: _Case) -> None:
     facts: tuple[Evidence, ...] = ()
     key, further = case.attempt.operator_key, None
     if token is not None and key is not None:
-        request = operator.inquire(_order(context, case.attempt), key, token)
+        order = _order(context, case.attempt)
+        request = operator.inquire(order, key, token)
         if request is not None:
             outcome = calls.ask(context, operator, request)
-            facts, further = operator.read_inquire(outcome), operator.read_key(outcome)
+            facts = operator.read_inquire(outcome, order)
+            further = operator.read_key(outcome, order)
     context.checkpoint("inquired")
     _learn(context, claim, facts, further)
 
@@ -159,7 +168,18 @@ def _prompt(context: Context, claim: Claim, case: _Case) -> None:
         outbox.hold(tx, claim)
         attempts.set_prompted(tx, case.attempt.attempt_id)
     request = operator.prompt(case.attempt.operator_key, token)
-    return _learn(context, claim, operator.read_inquire(calls.ask(context, operator, request)))
+    outcome = calls.ask(context, operator, request)
+    return _learn(context, claim, operator.read_inquire(outcome, _order(context, case.attempt)))
+
+
+def _cancel(context: Context, claim: Claim, case: _Case) -> None:
+    """Ask the operator to close the attempt, and then how it stands: only that tells."""
+    operator = context.operators[case.attempt.operator]
+    token = calls.bearer(context, operator)
+    if token is not None and case.attempt.operator_key is not None:
+        calls.ask(context, operator, operator.cancel(case.attempt.operator_key, token))
+        context.checkpoint("cancelled")
+    _inquire(context, claim, case)
 
 
 def _learn(
@@ -169,7 +189,7 @@ def _learn(
         case = _load(context, tx, claim)
         if key is not None:  # what inquiries need, where it is not what the order was sent under
             attempts.set_key(tx, case.attempt.attempt_id, key)
-        settle.record(context, tx, case.attempt, facts)
+        settle.learn(context, tx, case.attempt, facts)
         context.checkpoint("before_commit")
         _rest(context, tx, claim)
     context.checkpoint("committed")

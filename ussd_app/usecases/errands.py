@@ -9,8 +9,9 @@ from menus.protocol import Effect, Restored, Told
 from payments import routing
 from registries import number, requests
 from ussd_app.store import attempts, health
+from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register, look_up
-from ussd_app.usecases import greet, guessing, open_payment, resend, verify, wording
+from ussd_app.usecases import cancel, greet, guessing, open_payment, resend, verify, wording
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.errand import Errand
 
@@ -32,6 +33,8 @@ def perform(context: Context, errand: Errand, effect: Effect) -> Told | Restored
             return _request_bill(context, errand, effect)
         case protocol.OpenPayment():
             return _open_payment(context, errand, effect)
+        case protocol.CancelPayment(bill_number):
+            return cancel.cancel(context, errand, bill_number)
         case protocol.VerifyReceipt(receipt_number):
             return _verify(context, errand, receipt_number)
         case protocol.SendReceipts():
@@ -46,12 +49,20 @@ def _find_bill(context: Context, errand: Errand, bill_number: str) -> Told:
         return Told("too_many", {})
     with context.db.read() as tx:
         found = look_up(tx, bill_number, context.now())
+        attempt = attempts.open_of(tx, bill_number) if found and found.under_way else None
     if found is None:
         guessing.missed(context, limits)
         return Told("unknown", {})
     due = found.bill.status is BillStatus.DUE
-    outcome = "under_way" if found.under_way and due else found.bill.status.value
+    outcome = _standing(context, errand, attempt) if due else found.bill.status.value
     return Told(outcome, _offered(context, errand, found.bill, found.down))
+
+
+def _standing(context: Context, errand: Errand, attempt: Attempt | None) -> str:
+    """How a bill that is due stands, with the open attempt there is of it."""
+    if attempt is None:
+        return "due"
+    return "under_way_yours" if cancel.offered(context, errand, attempt) else "under_way"
 
 
 def _offered(context: Context, errand: Errand, bill: Bill, down: frozenset[str]) -> dict[str, str]:
@@ -86,7 +97,7 @@ def _request_bill(context: Context, errand: Errand, wish: protocol.RequestBill) 
                 requester,
                 request.fingerprint,
             )
-        outcome = "under_way" if attempts.is_open(tx, bill.bill_number) else "due"
+        outcome = _standing(context, errand, attempts.open_of(tx, bill.bill_number))
         down = health.down(tx, now)
     spell = partial(context.texts.get, errand.lang)
     typed = wording.of_request(request, context.catalogue, spell)

@@ -38,7 +38,7 @@ def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None
 def _attempt(context: Context, tx: Tx, expected: Expectation) -> Attempt | None:
     """Write down what was paid as an attempt; the statement's line will be its evidence."""
     bill = Register(tx).lock_bill(expected.bill_number)
-    if bill is None or attempts.is_open(tx, bill.bill_number):
+    if bill is None or attempts.open_of(tx, bill.bill_number):
         return None
     attempt = Attempt(
         attempt_id=context.new_id(),
@@ -57,6 +57,7 @@ def _attempt(context: Context, tx: Tx, expected: Expectation) -> Attempt | None:
         operator_key=None,
         otp=None,
         prompted=False,
+        cancel_wanted=False,
         created_at=expected.created_at,
         submitted_at=None,
     )

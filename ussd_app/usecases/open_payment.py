@@ -4,15 +4,15 @@ Everything happens in one transaction that holds the bill: the decision, the att
 will collect and, when a stranger's telephone will ring, the message that warns it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import timedelta
 
-from domain.bill import Bill, BillStatus
+from domain.bill import Bill
 from domain.msisdn import Msisdn
 from domain.payment import Status
 from domain.wallet import Way
 from menus.protocol import Told
-from payments.intent import Refusal, Wish, refusal
+from payments.intent import Refusal, Traffic, Wish, refusal
 from payments.operators.base import Operator
 from ussd_app.store import attempts, expectations, health, outbox
 from ussd_app.store.attempts import Attempt
@@ -53,23 +53,25 @@ def open_payment(context: Context, opening: Opening) -> Told:
         if bill is None:
             return Told(Refusal.CHANGED, {})
         told = _instead(context, tx, opening, payer, bill)
-        if told is not None:  # a password typed in vain is not kept either
-            return Told(told.outcome, {**told.facts, "otp": ""}) if opening.otp else told
-        attempt = _open(context, tx, opening, payer, bill)
+        if told is None:
+            told = _opened(operator, _open(context, tx, opening, payer, bill))
+        elif opening.otp:  # a password typed in vain is not kept either
+            told = Told(told.outcome, {**told.facts, "otp": ""})
     context.redis.wake()
-    return _opened(operator, attempt)
+    return told
 
 
 def _instead(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill) -> Told | None:
     """What is told instead of opening: what to dial, what is missing, or why not."""
     wallet = context.operators[opening.operator].wallet
-    if wallet.way is Way.DIAL:
-        return _expect(context, tx, opening, payer, bill)
-    if opening.operator in health.down(tx, context.now()):
+    dialled = wallet.way is Way.DIAL  # on the operator's menu, which does not need us
+    if not dialled and opening.operator in health.down(tx, context.now()):
         return Told("wallet_down", {"wallet_name": wallet.name})
     refused = _refusal(context, tx, opening, payer, bill)
     if refused is not None:
         return Told(refused.value, wording.of_bill(bill))
+    if dialled:
+        return _expect(context, tx, opening, payer, bill)
     if wallet.way is Way.OTP and not opening.otp:
         return Told("which_otp", {"otp_dial": wallet.dial})
     return None
@@ -80,13 +82,17 @@ def _refusal(
 ) -> Refusal | None:
     operator = context.operators[opening.operator]
     since = context.now() - _DAY
-    traffic = attempts.traffic(tx, opening.caller, payer, bill.bill_number, since)
+    counted = (
+        attempts.traffic(tx, opening.caller, payer, bill.bill_number, since),
+        expectations.traffic(tx, opening.caller, payer, since),
+    )
+    traffic = Traffic(*map(sum, zip(*map(astuple, counted), strict=True)))
     wish = Wish(
         bill_version=opening.bill_version,
         stranger=payer != opening.caller,
         rules=operator.capabilities.amounts,
     )
-    under_way = attempts.is_open(tx, bill.bill_number)
+    under_way = attempts.open_of(tx, bill.bill_number) is not None
     return refusal(bill, wish, traffic, under_way=under_way)
 
 
@@ -109,6 +115,7 @@ def _open(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill)
         operator_key=None,
         otp=opening.otp or None,
         prompted=False,
+        cancel_wanted=False,
         created_at=now,
         submitted_at=None,
     )
@@ -123,9 +130,6 @@ def _open(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill)
 
 def _expect(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bill) -> Told:
     """Nothing is opened with the operator: say what to dial, and expect the money."""
-    if bill.status is not BillStatus.DUE:
-        refused = Refusal.PAID if bill.status is BillStatus.PAID else Refusal.CANCELLED
-        return Told(refused, wording.of_bill(bill))
     expected = expectations.Expectation(
         bill_number=bill.bill_number,
         operator=opening.operator,
@@ -139,13 +143,20 @@ def _expect(context: Context, tx: Tx, opening: Opening, payer: Msisdn, bill: Bil
         created_at=context.now(),
     )
     expectations.add(tx, expected)
-    code = context.operators[opening.operator].wallet.dial
-    return Told("dial", {"dial_code": code.replace("{amount}", str(bill.amount.francs))})
+    told = _to_dial(context.operators[opening.operator], bill.amount.francs)
+    tell.what_to_dial(context, tx, expected, bill, told.facts["dial_code"])
+    return told
+
+
+def _to_dial(operator: Operator, francs: int) -> Told:
+    return Told("dial", {"dial_code": operator.wallet.dial.replace("{amount}", str(francs))})
 
 
 def _opened(operator: Operator, attempt: Attempt) -> Told:
     """How the citizen goes on; the password is not kept a moment longer than it must."""
     way = operator.wallet.way
+    if way is Way.DIAL:  # it was dialled and paid since
+        return _to_dial(operator, attempt.francs)
     if way is Way.PUSH:
         return Told("opened_other" if attempt.stranger else "opened", {})
     return Told(f"opened_{way}", {"otp": ""})

@@ -11,7 +11,8 @@ from domain.payment import OPEN, Status
 from payments.pacing import NEVER_SENT_S, PRODUCTION, SANDBOX, Action, Pace, action, delay
 
 PACES = pytest.mark.parametrize("pace", [PRODUCTION, SANDBOX], ids=["production", "sandbox"])
-SITUATIONS = list(product(Status, (False, True), (False, True)))
+FLAG = (False, True)
+SITUATIONS = list(product(Status, FLAG, FLAG))
 SUBMITTED = [status for status in Status if status is not Status.CREATED]
 DECADE = 10 * 365 * 86400.0
 AGES = st.floats(0, DECADE) | st.sampled_from([0.0, 179.0, 180.0, 181.0, 86400.0, DECADE])
@@ -20,9 +21,12 @@ ASKED_ABOUT = {Status.UNKNOWN, Status.PENDING, Status.FAILED, Status.CLOSED_UNPA
 
 
 def actions(status: Status, age: float) -> set[Action]:
-    """All that may be done with such an attempt, busy or not, prompted or not."""
-    flags = product((False, True), (False, True))
-    return {action(status, age=age, busy=busy, prompted=prompted) for busy, prompted in flags}
+    """All that may be done with such an attempt, busy or not, prompted or not, if it is wanted."""
+    flags = product(FLAG, FLAG)
+    return {
+        action(status, age=age, busy=busy, prompted=prompted, cancel_wanted=False)
+        for busy, prompted in flags
+    }
 
 
 @settings(max_examples=20)
@@ -66,9 +70,24 @@ def test_what_took_money_rests(status: Status) -> None:
 def test_a_handset_is_prompted_again_only_once_and_only_because_it_was_busy(
     status: Status, *, busy: bool, prompted: bool
 ) -> None:
-    chosen = action(status, age=60, busy=busy, prompted=prompted)
+    chosen = action(status, age=60, busy=busy, prompted=prompted, cancel_wanted=False)
     again = status is Status.PENDING and busy and not prompted
     assert (chosen is Action.PROMPT) is again
+
+
+@pytest.mark.parametrize(("status", "busy", "prompted"), SITUATIONS)
+def test_what_is_given_up_ends_by_the_operators_word_once_it_was_asked(
+    status: Status, *, busy: bool, prompted: bool
+) -> None:
+    wanted = action(status, age=60, busy=busy, prompted=prompted, cancel_wanted=False)
+    chosen = action(status, age=60, busy=busy, prompted=prompted, cancel_wanted=True)
+    match status:
+        case Status.CREATED:
+            assert chosen is Action.CLOSE_NOT_SENT
+        case Status.PENDING | Status.UNKNOWN:
+            assert chosen is Action.CANCEL
+        case _:
+            assert chosen is wanted
 
 
 @PACES
