@@ -141,7 +141,7 @@ class Audit:
         """Wait until the operator is not even asked any more whether a failure was one."""
         self.wait_until_settled(seconds)
         due = (
-            "SELECT ref FROM outbox WHERE kind <> 'statement'"
+            "SELECT ref FROM outbox WHERE kind IN ('attempt', 'message')"
             " AND (due_at IS NOT NULL OR lease_until IS NOT NULL)"
         )
         wait_for("rest", lambda: not self.rows(due), seconds)

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ATTEMPT = "attempt"
     MESSAGE = "message"
     STATEMENT = "statement"
+    HEARTBEAT = "heartbeat"
 
 
 class LostClaimError(RuntimeError):

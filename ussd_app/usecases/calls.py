@@ -20,21 +20,26 @@ def bearer(context: Context, operator: Operator) -> Token | None:
         return NO_TOKEN
     with context.db.begin() as tx:
         kept = operators.token(tx, operator.wallet.code, now)
-    if kept is not None:
-        return kept
-    outcome = context.transport(wish)
-    _note(context, operator, outcome)
-    fresh = operator.read_authorise(outcome)
-    if fresh is not None:
-        with context.db.begin() as tx:
-            operators.keep_token(tx, operator.wallet.code, fresh, now)
-    return fresh
+    return kept or _fresh_bearer(context, operator, wish)
+
+
+def feel_pulse(context: Context, operator: Operator) -> None:
+    """Ask for a sign of life, and note whether there was one."""
+    with context.db.begin() as tx:
+        kept = operators.token(tx, operator.wallet.code, context.now())
+    entry = operator.authorise()
+    wish = operator.heartbeat(kept or NO_TOKEN)
+    if entry is not None and (kept is None or wish is None):
+        _fresh_bearer(context, operator, entry)
+    elif wish is not None:
+        outcome = debit(context, operator, wish)
+        _note(context, operator, responds=operator.read_heartbeat(outcome))
 
 
 def ask(context: Context, operator: Operator, request: HttpRequest) -> Outcome:
     """Send a request that debits nothing."""
     outcome = debit(context, operator, request)
-    _note(context, operator, outcome)
+    _note(context, operator, responds=_responds(outcome))
     return outcome
 
 
@@ -47,10 +52,25 @@ def debit(context: Context, operator: Operator, request: HttpRequest) -> Outcome
     return outcome
 
 
-def _note(context: Context, operator: Operator, outcome: Outcome) -> None:
+def _fresh_bearer(context: Context, operator: Operator, wish: HttpRequest) -> Token | None:
+    now = context.now()
+    outcome = context.transport(wish)
+    _note(context, operator, responds=_responds(outcome))
+    fresh = operator.read_authorise(outcome)
+    if fresh is not None:
+        with context.db.begin() as tx:
+            operators.keep_token(tx, operator.wallet.code, fresh, now)
+    return fresh
+
+
+def _responds(outcome: Outcome) -> bool:
+    return isinstance(outcome, Answer) and outcome.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _note(context: Context, operator: Operator, *, responds: bool) -> None:
     code = operator.wallet.code
     with context.db.begin() as tx:
-        if isinstance(outcome, Answer) and outcome.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        if responds:
             health.answered(tx, code)
         else:
             rest = timedelta(seconds=context.pace.rest_when_down)

@@ -9,7 +9,7 @@ import structlog
 
 from ussd_app.store import outbox
 from ussd_app.store.outbox import Claim, Kind, LostClaimError
-from ussd_app.usecases import collect, reconcile, send
+from ussd_app.usecases import beat, collect, reconcile, send
 from ussd_app.usecases.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -19,6 +19,7 @@ _DEEDS: dict[Kind, Callable[[Context, Claim], None]] = {
     Kind.ATTEMPT: collect.look_after,
     Kind.MESSAGE: send.send,
     Kind.STATEMENT: reconcile.reconcile,
+    Kind.HEARTBEAT: beat.beat,
 }
 
 
@@ -55,10 +56,11 @@ def overdue(context: Context, patience: timedelta) -> bool:
     return since is not None and context.now() - since > patience
 
 
-def arm_statements(context: Context) -> None:
-    """See to it that every operator's statement is read, from now on and for ever."""
+def arm(context: Context) -> None:
+    """See to it that every operator's pulse is felt and its statement read, now and for ever."""
     with context.db.begin() as tx:
         for code, operator in context.operators.items():
+            outbox.put(tx, Kind.HEARTBEAT, code, context.now())
             if operator.capabilities.statement:
                 outbox.put(tx, Kind.STATEMENT, code, context.now())
 

@@ -107,7 +107,7 @@ def test_the_worker_closes_further_though_each_report_begins_alike(
 ) -> None:
     bank = Bank()
     door.give(replace(door.context, transport=bank))
-    drain.arm_statements(door.context)
+    drain.arm(door.context)
     for _ in range(3):
         bank.say(Answer(200, report(start - 72 * HOUR, clock())), "reports")
         now = clock().replace(microsecond=clock().microsecond // 1000 * 1000)

@@ -15,6 +15,7 @@ from tests.integration.web.citizen import Door, Phone, rows
 from tests.integration.web.till import Clock, attempts_of
 from tests.integration.web.words import SENT, confirm, end, words
 from ussd_app.manuscripts import Shelf
+from ussd_app.usecases import drain
 from ussd_app.usecases.edition import publish
 
 DOWN = end("pay.wallet_down", wallet_name="Orange Money")
@@ -169,3 +170,35 @@ def test_another_wallet_is_offered_first_while_one_is_down(
     assert f"2 {moov}" in other.screen.splitlines()
     clock.advance(seconds=door.context.pace.rest_when_down)
     assert offered.format(orange) in other.show(number).splitlines()
+
+
+def test_the_pulse_tells_before_anybody_pays(
+    door: Door, clock: Clock, bank: Bank, *, phone: Phone
+) -> None:
+    drain.arm(door.context)
+    bank.say(NOT_SENT, "token")
+    every = door.context.pace.heartbeat_every
+    work(door, clock, FAILURES, seconds=every)
+    assert phone.pay(door.fine()).startswith(DOWN)
+    bank.say(None, "token")
+    work(door, clock, 1, seconds=every)
+    assert phone.pay(door.fine()).startswith(SENT)
+
+
+def test_the_pulse_is_felt_for_ever_and_debits_nothing(
+    door: Door, clock: Clock, bank: Bank
+) -> None:
+    drain.arm(door.context)
+    drain.arm(door.context)
+    work(door, clock, 5, seconds=door.context.pace.heartbeat_every)
+    assert bank.heard.count("token") >= 5  # the first statement needs a bearer as well
+    assert set(bank.heard) <= {"token", "reports"}
+
+
+def test_an_operator_that_is_no_longer_configured_has_no_pulse(
+    door: Door, clock: Clock, bank: Bank
+) -> None:
+    drain.arm(door.context)
+    door.give(replace(door.context, operators={}))
+    work(door, clock, 3, seconds=door.context.pace.heartbeat_every)
+    assert not bank.heard
