@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from domain.payment import Evidence, Failure, Kind, Source, Status
 from payments import pacing
-from payments.operators.base import NoAnswer, Outcome
+from payments.operators.base import NoAnswer, Order, Outcome
 from payments.operators.orange_mp import OrangeMp
 from tests.simulation.play import Stage, ViolationError, play
 from ussd_app.store import attempts, outbox
@@ -35,10 +36,10 @@ def found(stage: Stage) -> str:
 def test_treating_a_timeout_as_a_failure(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = OrangeMp.read_collect
 
-    def hasty(operator: OrangeMp, outcome: Outcome) -> tuple[Evidence, ...]:
+    def hasty(operator: OrangeMp, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         if outcome is NoAnswer.LOST:
             return (Evidence(Kind.FAILED, Source.REPLY, failure=Failure.OTHER),)
-        return honest(operator, outcome)
+        return honest(operator, outcome, order)
 
     monkeypatch.setattr(OrangeMp, "read_collect", hasty)
     assert "never told" in found(stage)
@@ -67,10 +68,9 @@ def test_crediting_from_a_callback(stage: Stage, monkeypatch: pytest.MonkeyPatch
 def test_retrying_a_debit(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = pacing.action
 
-    def eager(status: Status, *, age: float, busy: bool, prompted: bool) -> pacing.Action:
-        if status is Status.SUBMITTING:
-            return pacing.Action.SUBMIT
-        return honest(status, age=age, busy=busy, prompted=prompted)
+    def eager(status: Status, **more: Any) -> pacing.Action:  # noqa: ANN401 - as it is called
+        submitting = status is Status.SUBMITTING
+        return pacing.Action.SUBMIT if submitting else honest(status, **more)
 
     monkeypatch.setattr(pacing, "action", eager)
     assert "asked twice" in found(stage)
@@ -99,7 +99,7 @@ def test_allocating_only_what_moved(stage: Stage, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.timeout(0)
 def test_allowing_a_second_open_attempt(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attempts, "is_open", lambda _tx, _bill_number: False)
+    monkeypatch.setattr(attempts, "open_of", lambda _tx, _bill_number: None)
     with stage.context.db.begin() as tx:
         made = tx.execute(
             text("SELECT indexdef FROM pg_indexes WHERE indexname = :name"), {"name": INDEX}

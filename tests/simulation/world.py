@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from sqlalchemy import text
 
+from domain.money import Money
 from domain.msisdn import Msisdn
 from sms.gateway import Refused, Sent, Unknown
 from tests.simulation.bank import Bank
@@ -25,10 +26,11 @@ from tests.simulation.clock import Clock
 from tests.simulation.faults import Fault
 from tests.simulation.machine import DeathError, Mortal
 from tests.simulation.memory import Memory
+from ussd_app.store.bills import Register
 from ussd_app.store.database import Database, DatabaseError
 from ussd_app.store.redis import Store
 from ussd_app.store.tables import metadata
-from ussd_app.usecases import drain, journeys, record_fine
+from ussd_app.usecases import amend_bill, drain, journeys, record_fine
 from ussd_app.usecases.context import Context
 
 FORM = "application/x-www-form-urlencoded"
@@ -120,22 +122,20 @@ class World:
 
     def change_bill(self, bill_number: str, fault: Fault) -> None:
         """The authority cancels what is due, or makes it dearer."""
-        change = (
-            "status = 'cancelled'"
-            if fault is Fault.BILL_CANCELLED
-            else "francs = francs + 500, version = version + 1"
-        )
-        with self.context.db.begin() as tx:
-            done = tx.execute(
-                text(f"UPDATE bills SET {change} WHERE bill_number = :n AND status = 'due'"),  # noqa: S608  # our own words
-                {"n": bill_number},
-            )
-        if done.rowcount:
+        if fault is Fault.BILL_CANCELLED:
+            done = amend_bill.cancel(self.context, bill_number)
+        else:
+            with self.context.db.read() as tx:
+                bill = Register(tx).find_bill(bill_number)
+            assert bill is not None
+            dearer = Money(bill.amount.francs + 500)
+            done = amend_bill.alter(self.context, bill_number, dearer)
+        if done:
             self.meet(fault)
 
     def _round(self) -> None:
         if not self._armed:
-            drain.arm_statements(self.context)
+            drain.arm(self.context)
             self._armed = True
         if drain.overdue(self.context, timedelta(seconds=2)):
             drain.drain(self.context, threads=1)

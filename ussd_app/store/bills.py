@@ -124,10 +124,17 @@ class Register(Registry):
 
     def cancel(self, bill_number: str) -> bool:
         """Cancel a due bill (the issuing authority's act); False when it is not due."""
+        return self._change_due(bill_number, status=BillStatus.CANCELLED)
+
+    def alter(self, bill_number: str, amount: Money) -> bool:
+        """Change the amount of a due bill (the same authority's); False when it is not due."""
+        return self._change_due(bill_number, francs=amount.francs)
+
+    def _change_due(self, bill_number: str, **values: object) -> bool:
         done = self._tx.execute(
             update(bills)
             .where(and_(bills.c.bill_number == bill_number, bills.c.status == BillStatus.DUE))
-            .values(status=BillStatus.CANCELLED, version=bills.c.version + 1)
+            .values(version=bills.c.version + 1, **values)
         )
         return bool(done.rowcount)
 

@@ -17,13 +17,14 @@ from payments.ledger import Sum, allocate, corrections, entries_for
 from receipts import number
 from receipts.record import Receipt
 from ussd_app.store import alarms, attempts, books
-from ussd_app.store.attempts import Attempt
+from ussd_app.store.attempts import Attempt, ForeignTransactionError
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
 from ussd_app.usecases import tell
 from ussd_app.usecases.context import Context
 
 _log = structlog.get_logger(__name__)
+FOREIGN = "one transaction, two attempts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,37 @@ def record(context: Context, tx: Tx, attempt: Attempt, facts: Iterable[Evidence]
     Raises:
         ForeignTransactionError: a transaction of these facts belongs to another attempt.
     """
-    register = Register(tx)
-    bill = register.lock_bill(attempt.bill_number)
+    bill = Register(tx).lock_bill(attempt.bill_number)
     if bill is None:
         message = "an attempt without a bill"
         raise LookupError(message)
     now = context.now()
     for fact in facts:
         attempts.add_evidence(tx, attempt, fact, now)
+    cases = _settle_all(context, tx, bill, now)
+    return next(c.standing for c in cases if c.attempt.attempt_id == attempt.attempt_id)
+
+
+def settle(context: Context, tx: Tx, bill: Bill) -> None:
+    """Settle a bill, locked by the caller, by what is known of its attempts already."""
+    _settle_all(context, tx, bill, context.now())
+
+
+def _settle_all(context: Context, tx: Tx, bill: Bill, now: datetime) -> Sequence[_Case]:
     cases = _cases(tx, bill)
     for case in cases:
         _keep_status(tx, case, now)
     _settle(context, tx, bill, cases, now)
-    return next(c.standing for c in cases if c.attempt.attempt_id == attempt.attempt_id)
+    return cases
+
+
+def learn(context: Context, tx: Tx, attempt: Attempt, facts: Iterable[Evidence]) -> None:
+    """Record what the operator says; one transaction said of two attempts is a human's matter."""
+    try:
+        with tx.begin_nested():
+            record(context, tx, attempt, facts)
+    except ForeignTransactionError:
+        _raise(tx, attempt, FOREIGN, context.now())
 
 
 def _cases(tx: Tx, bill: Bill) -> list[_Case]:
@@ -71,12 +90,16 @@ def _cases(tx: Tx, bill: Bill) -> list[_Case]:
 
 def _keep_status(tx: Tx, case: _Case, now: datetime) -> None:
     for alarm in case.standing.alarms:
-        if alarms.raise_(tx, case.attempt.operator, case.attempt.attempt_id, alarm, now):
-            _log.error("alarm", attempt_id=case.attempt.attempt_id, alarm=alarm)
+        _raise(tx, case.attempt, alarm, now)
     status = case.standing.status
     if status is not case.attempt.status:
         attempts.set_status(tx, case.attempt.attempt_id, status)
         _log.info("attempt", attempt_id=case.attempt.attempt_id, status=status.value)
+
+
+def _raise(tx: Tx, attempt: Attempt, alarm: str, now: datetime) -> None:
+    if alarms.raise_(tx, attempt.operator, attempt.attempt_id, alarm, now):
+        _log.error("alarm", attempt_id=attempt.attempt_id, alarm=alarm)
 
 
 def _settle(context: Context, tx: Tx, bill: Bill, cases: Sequence[_Case], now: datetime) -> None:

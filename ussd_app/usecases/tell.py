@@ -18,8 +18,12 @@ from sms.notices import Notice
 from ussd_app.store import messages
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.database import Tx
+from ussd_app.store.expectations import Expectation
 from ussd_app.usecases import wording
 from ussd_app.usecases.context import Context
+
+# How operators name the end of what was given up.
+_ENDS_OF_A_CANCELLATION = {Failure.EXPIRED, Failure.NOT_SENT, Failure.REFUSED}
 
 
 def heads_up(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
@@ -57,6 +61,16 @@ def link(context: Context, tx: Tx, attempt: Attempt, bill: Bill, address: str) -
     _queue(context, tx, notice, attempt, attempt.payer)
 
 
+def what_to_dial(
+    context: Context, tx: Tx, expected: Expectation, bill: Bill, dial_code: str
+) -> None:
+    """Send whoever pays what the screen said, or would have said."""
+    values = _values(context, expected, bill) | {"dial_code": dial_code}
+    turn = f"{expected.channel}-{expected.session_key}-{expected.turn}"
+    notice = notices.dial(bill.bill_number, turn, values)
+    _queue(context, tx, notice, expected, expected.payer)
+
+
 def under_way(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
     """Say what the screen would have said that the network did not show."""
     notice = notices.under_way(attempt.attempt_id, _values(context, attempt, bill))
@@ -73,7 +87,10 @@ def busy(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
 
 def reversed_(context: Context, tx: Tx, attempt: Attempt, bill: Bill, cancelled: Receipt) -> None:
     """Say that the operator took the money back and the receipt proves nothing any more."""
-    values = _values(context, attempt, bill) | {"receipt_number": cancelled.receipt_number}
+    values = _values(context, attempt, bill) | {
+        "amount": str(Money(cancelled.francs)),
+        "receipt_number": cancelled.receipt_number,
+    }
     notice = notices.reversed_(cancelled.receipt_number, values)
     _queue(context, tx, notice, attempt, *_both(attempt))
 
@@ -86,6 +103,8 @@ def returned(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
 
 def failed(context: Context, tx: Tx, attempt: Attempt, bill: Bill, failure: Failure) -> None:
     """Say that nothing was paid, and why, to whoever asked."""
+    if attempt.cancel_wanted and failure in _ENDS_OF_A_CANCELLATION:
+        failure = Failure.CANCELLED
     notice = notices.failed(attempt.attempt_id, failure, _values(context, attempt, bill))
     _queue(context, tx, notice, attempt, attempt.caller)
 
@@ -112,18 +131,20 @@ def dial(context: Context, *parts: str) -> str:
     return "*".join([context.channel.code.removesuffix("#"), *parts]) + "#"
 
 
-def _values(context: Context, attempt: Attempt, bill: Bill) -> dict[str, str]:
+def _values(context: Context, attempt: Attempt | Expectation, bill: Bill) -> dict[str, str]:
+    operator = context.operators.get(attempt.operator)  # None: it was taken out since
     return {
         "service_id": f"service.{bill.service}",
         "bill_number": bill.bill_number,
         "amount": str(Money(attempt.francs)),
-        "wallet_name": context.operators[attempt.operator].wallet.name,
+        "wallet_name": operator.wallet.name if operator else attempt.operator,
         "dial": dial(context, "1", bill.bill_number),
     }
 
 
 def _proof(context: Context, attempt: Attempt, bill: Bill, issued: Receipt) -> dict[str, str]:
     return _values(context, attempt, bill) | {
+        "amount": str(Money(issued.francs)),  # the bill may have become what was debited
         "paid_at": wording.instant(issued.paid_at),
         "payer": attempt.payer.masked,
         "verify": dial(context, "9", issued.receipt_number),
@@ -134,7 +155,9 @@ def _both(attempt: Attempt) -> tuple[Msisdn, ...]:
     return tuple(dict.fromkeys((attempt.payer, attempt.caller)))
 
 
-def _queue(context: Context, tx: Tx, notice: Notice, attempt: Attempt, *to: Msisdn) -> None:
+def _queue(
+    context: Context, tx: Tx, notice: Notice, attempt: Attempt | Expectation, *to: Msisdn
+) -> None:
     text = notices.write(notice, attempt.lang, context.texts)
     for number in to:
         messages.queue(tx, notice, number, text, context.now())
