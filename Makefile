@@ -28,7 +28,7 @@ dial: $(STAMP)  ## Dial the running sandbox (`make dial NUMBER=+22370000011`: a 
 	@set -a; . "$$(realpath "$${SARALI_HOME:-.sarali}")/environment"; exec $(BIN)/flask --app wsgi dial --number $(NUMBER)
 
 test: check  ## All that CI runs: the checks, then every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 check: $(STAMP)  ## Style, types, import rules, and every screen in every language
 	$(BIN)/ruff check
