@@ -22,7 +22,7 @@ class Wallet:
 
     `network` is the SIM the wallet lives on, or None when it runs on any. `dial` is what the
     citizen dials on the operator's own menu: for a password, or to pay a merchant code, where
-    `{amount}` stands for the francs.
+    `{amount}` stands for the francs. `cancels`: a payment can be given up before it ends.
     """
 
     code: str
@@ -30,6 +30,7 @@ class Wallet:
     network: Network | None
     way: Way = Way.PUSH
     dial: str = ""
+    cancels: bool = False
 
     def serves(self, number: Msisdn) -> bool:
         """Whether `number` can hold this wallet, as far as its prefix tells."""

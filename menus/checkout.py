@@ -14,13 +14,17 @@ from menus.screens import Answers, Ask, Confirm, Label, Menu, Node, Notice, Opti
 DOWN = "down_"  # and the code of a wallet: the answer that says its operator does not respond
 
 
-def bills() -> dict[str, Node]:
+def bills(wallets: tuple[Wallet, ...]) -> dict[str, Node]:
+    """Finding a bill, or making one, and how it stands."""
+    under_way = {"under_way": "bill.under_way"}
+    if cancels := any(wallet.cancels for wallet in wallets):
+        under_way["under_way_yours"] = "bill.under_way_yours"
     found = {
         "due": "bill.confirm",
         "paid": "bill.paid",
         "cancelled": "bill.cancelled",
         "too_many": "too_many",
-        **_UNDER_WAY,
+        **under_way,
     }
     return {
         "fine.number": Ask("ask.bill_number", rules.bill_number, "bill_number", "bill.find"),
@@ -30,7 +34,7 @@ def bills() -> dict[str, Node]:
             _request_bill,
             {
                 "due": "request.confirm",
-                **_UNDER_WAY,
+                **under_way,
                 "paid_before": "request.paid_before",
                 "closed": "request.closed",
                 "too_many": "too_many",
@@ -44,12 +48,18 @@ def bills() -> dict[str, Node]:
         "bill.paid": Notice("bill.paid"),
         "bill.cancelled": Notice("bill.cancelled"),
         "bill.under_way": Notice("bill.under_way"),
-        "bill.under_way_yours": Menu(
-            "bill.under_way_yours", (Option("1", Label("option.cancel"), "pay.cancel"),)
-        ),
+        "too_many": Notice("too_many"),
+        **(_given_up() if cancels else {}),
+    }
+
+
+def _given_up() -> dict[str, Node]:
+    """Where a wallet allows it: the caller's own payment, given up to pay another way."""
+    option = Option("1", Label("option.cancel"), "pay.cancel")
+    return {
+        "bill.under_way_yours": Menu("bill.under_way_yours", (option,)),
         "pay.cancel": Work(_cancel, {"cancelling": "pay.cancelling", "gone": "bill.find_again"}),
         "pay.cancelling": Notice("pay.cancelling"),
-        "too_many": Notice("too_many"),
     }
 
 
@@ -86,7 +96,6 @@ def checkout(door: str, title: str, again: str, wallets: tuple[Wallet, ...]) -> 
     return nodes
 
 
-_UNDER_WAY = {"under_way": "bill.under_way", "under_way_yours": "bill.under_way_yours"}
 _OPENED = {
     "opened": "pay.sent",
     "opened_other": "pay.sent_other",

@@ -32,7 +32,7 @@ def build(
     nodes: dict[str, Node] = {
         **welcome.greetings(),
         **welcome.home(languages, others=bool(others)),
-        **checkout.bills(),
+        **checkout.bills(wallets),
         **checkout.checkout("bill", "confirm.bill", "bill.find", wallets),
         **checkout.checkout("request", "confirm.request", "request.bill", wallets),
         **checkout.paid(wallets),

@@ -4,8 +4,8 @@ Sans-I/O: an operator turns a wish into an `HttpRequest` and what came back into
 transport sends.
 
 Three truths about a call: yes, no, and unknown. A timeout, a 5xx and a cut are unknown, never a
-failure. A word the operator's document does not list is pending, and an alarm. A failed inquiry
-is no evidence at all.
+failure. A word the operator's document does not list is pending, and an alarm; so is an answer
+that names another payment, or another currency. A failed inquiry is no evidence at all.
 
 What an operator can do stands in its `Capabilities`; what it cannot do keeps the default of
 `Operator`, which does nothing. Policy follows from the declaration and never from a name.
@@ -21,6 +21,8 @@ from domain.payment import Evidence
 from domain.wallet import Wallet
 from payments.intent import AmountRules
 from payments.reconciliation import Statement
+
+_BROKEN = 500  # the HTTP statuses from here on are the operator's own trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,6 @@ class Capabilities:
 
     inquire: bool  # an attempt can be asked about
     prompt_again: bool  # a busy handset can be prompted again under the same key
-    cancel: bool  # an attempt can be closed before it expires
     statement: bool  # a closed statement can be fetched
     amounts: AmountRules
     expiry: float  # seconds after which the operator itself gives a prompt up
@@ -144,6 +145,15 @@ class Operator:
         del outcome
         return None
 
+    def heartbeat(self, token: Token) -> HttpRequest | None:
+        """Ask for a sign of life, which debits nothing; None when there is none but the bearer."""
+        del token
+        return None
+
+    def read_heartbeat(self, outcome: Outcome) -> bool:
+        """Whether the operator can serve: it answered, and not that it is broken."""
+        return isinstance(outcome, Answer) and outcome.status < _BROKEN
+
     def prepare(self, order: Order, token: Token) -> HttpRequest | None:
         """Ask for the key of `order`; nothing can be debited by this. None: the key is ours."""
         del order, token
@@ -166,14 +176,14 @@ class Operator:
         del order, key, token
         raise UnableError
 
-    def read_collect(self, outcome: Outcome) -> tuple[Evidence, ...]:
-        """Read the reply to `collect`."""
-        del outcome
+    def read_collect(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
+        """Read the reply to `collect`; one that names another payment than `order` is no news."""
+        del outcome, order
         raise UnableError
 
-    def read_key(self, outcome: Outcome) -> str | None:
+    def read_key(self, outcome: Outcome, order: Order) -> str | None:
         """Read the key that inquiries need from now on, where an answer to one names another."""
-        del outcome
+        del outcome, order
         return None
 
     def inquire(self, order: Order, key: str, token: Token) -> HttpRequest | None:
@@ -181,9 +191,9 @@ class Operator:
         del order, key, token
         return None
 
-    def read_inquire(self, outcome: Outcome) -> tuple[Evidence, ...]:
+    def read_inquire(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         """Read the answer to `inquire`, `prompt` or `cancel`; empty when nothing was learned."""
-        del outcome
+        del outcome, order
         return ()
 
     def prompt(self, key: str, token: Token) -> HttpRequest:
@@ -206,12 +216,12 @@ class Operator:
         del callback
         return Heard(genuine=True)
 
-    def statement(self, since: datetime, token: Token) -> HttpRequest | None:
-        """Ask for the statement closed since an instant, UTC."""
-        del since, token
+    def statement(self, since: datetime, token: Token, after: str = "") -> HttpRequest | None:
+        """Ask for the statement closed since an instant, UTC; for its page behind a cursor."""
+        del since, token, after
         return None
 
     def read_statement(self, outcome: Outcome) -> Statement | None:
-        """Read a closed statement; None when there is none yet."""
+        """Read a closed statement, or a page of it; None when there is none yet."""
         del outcome
         return None

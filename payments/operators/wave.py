@@ -6,6 +6,7 @@ key and secrets come from configuration only:
     POST /v1/checkout/sessions               Idempotency-Key -> id, wave_launch_url; no debit yet
     GET  /v1/checkout/sessions/{id}          -> checkout_status, payment_status, transaction_id
     POST /v1/checkout/sessions/{id}/expire   closes an open session: 200 and no body, else 409
+    GET  /v1/balance                         a sign of life
     GET  /v1/transactions?date=YYYY-MM-DD    a UTC day, oldest first, by pages
 
 A payment that fails leaves its session open, and the same link can be tried again until it
@@ -18,7 +19,6 @@ seconds (more than `timeout`) before the reading, or up to the last line of a pa
 one: whichever comes first.
 """
 
-import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -33,15 +33,16 @@ from payments import report
 from payments.intent import AmountRules
 from payments.operators import base
 from payments.reconciliation import Line, LineKind, Statement
+from payments.wire import documents, facts, signatures
+from payments.wire.documents import Document, text
 
 Clock = Callable[[], datetime]
 _OK, _CURRENCY = 200, "XOF"
-_WORD_MAX, _WINDOW_S = 40, 300  # characters; seconds a signature may be off, either way
 _DAY = timedelta(days=1)
-_ID = re.compile(r"[!-~]{1,64}")  # what can be stored, sent and shown as it is; Wave's have 20
 _LINK = re.compile(r"https://[!-~]{1,400}")  # Wave's have 70
 _ATTEMPT_ID = re.compile(r"[0-9a-f]{32}")
-_NUMBER = re.compile(r"-?[0-9]{1,12}")  # whole francs, or seconds
+_NUMBER = re.compile(r"-?[0-9]{1,12}")  # whole francs
+_CURSOR = re.compile(r"[!-~]{1,512}")
 
 # The words of a session: checkout_status, payment_status. A pair not here is pending and an alarm.
 _MEANINGS = {
@@ -81,7 +82,7 @@ class Account:
 
 
 class Wave(base.Operator):
-    wallet = Wallet("wave", "Wave", None, Way.LINK)
+    wallet = Wallet("wave", "Wave", None, Way.LINK, cancels=True)
 
     def __init__(
         self, account: Account, *, timeout: float, expiry: float, settling: float, now: Clock
@@ -93,11 +94,15 @@ class Wave(base.Operator):
         self.capabilities = base.Capabilities(
             inquire=True,
             prompt_again=False,
-            cancel=True,
             statement=True,
             amounts=AmountRules(low=10, high=2_000_000),
             expiry=expiry,
         )
+
+    def heartbeat(self, token: base.Token) -> base.HttpRequest:
+        """See `Operator.heartbeat`: the balance, of which only its being told is read."""
+        del token
+        return self._request("GET", "balance")
 
     def prepare(self, order: base.Order, token: base.Token) -> base.HttpRequest:
         del token
@@ -115,8 +120,8 @@ class Wave(base.Operator):
 
     def read_prepare(self, outcome: base.Outcome) -> base.Prepared | None:
         """See `Operator.read_prepare`; a link that cannot go out by SMS is none."""
-        session = _document(outcome)
-        key, link = _text(session.get("id")), _text(session.get("wave_launch_url"), _LINK)
+        session = documents.document(outcome, _OK)
+        key, link = text(session.get("id")), text(session.get("wave_launch_url"), _LINK)
         return base.Prepared(key, link) if key and link else None
 
     def collect(self, order: base.Order, key: str, token: base.Token) -> None:
@@ -127,10 +132,10 @@ class Wave(base.Operator):
         del order, token
         return self._request("GET", f"checkout/sessions/{quote(key, safe='')}")
 
-    def read_inquire(self, outcome: base.Outcome) -> tuple[Evidence, ...]:
+    def read_inquire(self, outcome: base.Outcome, order: base.Order) -> tuple[Evidence, ...]:
         """See `Operator.read_inquire`; what is not a session teaches nothing."""
-        session = _document(outcome)
-        return (_standing(session),) if _text(session.get("id")) else ()
+        session = documents.document(outcome, _OK)
+        return (_standing(session, order),) if text(session.get("id")) else ()
 
     def cancel(self, key: str, token: base.Token) -> base.HttpRequest:
         """See `Operator.cancel`; the answer is no session, done or too late: ask afterwards."""
@@ -138,26 +143,28 @@ class Wave(base.Operator):
         return self._request("POST", f"checkout/sessions/{quote(key, safe='')}/expire")
 
     def is_door(self, token: str) -> bool:
-        door = self._account.callback_token.encode()
-        return bool(door) and hmac.compare_digest(token.encode(errors="replace"), door)
+        return signatures.is_door(token, self._account.callback_token)
 
     def hear(self, callback: base.Callback) -> base.Heard:
-        if not self._signed(callback):
+        secrets = self._account.callback_secrets
+        if not signatures.dated_signature_of(callback, "wave-signature", b"", secrets):
             return base.Heard(genuine=False)
-        event = _document(base.Answer(_OK, callback.body))
-        data = event.get("data")
-        named = _text(data.get("client_reference"), _ATTEMPT_ID) if isinstance(data, dict) else ""
+        event = documents.mapping(documents.parse(callback.body))
+        data = documents.mapping(event.get("data"))
+        named = text(data.get("client_reference"), _ATTEMPT_ID)
         ids = (named,) if named else ()
-        return base.Heard(genuine=True, event=_text(event.get("id")), attempt_ids=ids)
+        return base.Heard(genuine=True, event=text(event.get("id")), attempt_ids=ids)
 
-    def statement(self, since: datetime, token: base.Token) -> base.HttpRequest:
+    def statement(self, since: datetime, token: base.Token, after: str = "") -> base.HttpRequest:
         del token
-        return self._request("GET", f"transactions?date={since.astimezone(UTC).date()}")
+        page = f"&after={quote(after, safe='')}" if after else ""
+        return self._request("GET", f"transactions?date={since.astimezone(UTC).date()}{page}")
 
     def read_statement(self, outcome: base.Outcome) -> Statement | None:
-        """See `Operator.read_statement`; a list that cannot be read whole is none."""
+        """See `Operator.read_statement`; a page that cannot be read whole is none."""
         try:
-            return _statement(_document(outcome), self._now() - self._settling)
+            page = dict(documents.document(outcome, _OK))
+            return _statement(page, self._now() - self._settling)
         except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
             return None
 
@@ -166,61 +173,34 @@ class Wave(base.Operator):
         url = f"{self._account.base_url}/v1/{path}"
         return base.HttpRequest(method, url, {**ours, **more}, body, self._timeout)
 
-    def _signed(self, callback: base.Callback) -> bool:
-        """Whether `t=<seconds>,v1=<hex>[,v1=<hex>]` is true of the body, under an active secret."""
-        header = callback.headers.get("wave-signature", "")
-        parts = [part.strip().partition("=") for part in header.split(",")]
-        times = [value for name, _, value in parts if name == "t" and _NUMBER.fullmatch(value)]
-        if len(times) != 1 or abs(callback.at.timestamp() - int(times[0])) > _WINDOW_S:
-            return False
-        given = [value.encode(errors="replace") for name, _, value in parts if name == "v1"]
-        message = times[0].encode() + callback.body
-        active = [secret.encode() for secret in self._account.callback_secrets if secret]
-        true = [hmac.new(secret, message, "sha256").hexdigest().encode() for secret in active]
-        return any(hmac.compare_digest(one, other) for one in given for other in true)
 
-
-def _document(outcome: base.Outcome) -> Mapping[str, Any]:
-    if not isinstance(outcome, base.Answer) or outcome.status != _OK:
-        return {}
-    try:
-        document = json.loads(outcome.body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _text(value: object, shape: re.Pattern[str] = _ID) -> str:
-    return value if isinstance(value, str) and shape.fullmatch(value) else ""
-
-
-def _standing(session: Mapping[str, Any]) -> Evidence:
+def _standing(session: Document, order: base.Order) -> Evidence:
+    payer = session.get("restrict_payer_mobile")
+    other = documents.names_another(session, client_reference=order.attempt_id)
+    if other or documents.names_another_payer(payer, order.payer):
+        return facts.of_another(Source.INQUIRY)
     words = str(session.get("checkout_status")), str(session.get("payment_status"))
     kind = _MEANINGS.get(words)
     if kind is Kind.PAID:
         return _paid(session)
     if kind is Kind.FAILED:
         return Evidence(kind, Source.INQUIRY, failure=_failure(session, words[0]))
-    return Evidence(kind, Source.INQUIRY) if kind else _unrecognised(" ".join(words))
+    if kind is None:
+        return facts.unrecognised(" ".join(words), Source.INQUIRY)
+    return Evidence(kind, Source.INQUIRY)
 
 
-def _paid(session: Mapping[str, Any]) -> Evidence:
-    """A success names its transaction and its amount, or it confirms nothing."""
-    ref, francs = _text(session.get("transaction_id")), report.francs(_text(session.get("amount")))
-    if not ref or francs is None or session.get("currency") != _CURRENCY:
-        return _unrecognised("succeeded without its transaction")
-    return Evidence(Kind.PAID, Source.INQUIRY, ref, francs)
+def _paid(session: Document) -> Evidence:
+    amount = session.get("amount") if session.get("currency") == _CURRENCY else None
+    ref, francs = text(session.get("transaction_id")), report.francs(text(amount))
+    return facts.paid(ref, francs, Source.INQUIRY, otherwise="succeeded without its transaction")
 
 
-def _failure(session: Mapping[str, Any], checkout: str) -> Failure:
+def _failure(session: Document, checkout: str) -> Failure:
     error = session.get("last_payment_error")
     if isinstance(error, dict):
         return _REASONS.get(str(error.get("code")), Failure.OTHER)
     return Failure.EXPIRED if checkout == "expired" else Failure.REFUSED
-
-
-def _unrecognised(text: str) -> Evidence:
-    return Evidence(Kind.UNRECOGNISED, Source.INQUIRY, word=ascii(text)[:_WORD_MAX])
 
 
 def _statement(page: Mapping[str, Any], certain: datetime) -> Statement:
@@ -229,12 +209,23 @@ def _statement(page: Mapping[str, Any], certain: datetime) -> Statement:
     moments = [datetime.fromisoformat(item["timestamp"]) for item in page["items"]]
     if moments != sorted(moments) or any(not since <= at < since + _DAY for at in moments):
         raise ValueError("not the transactions of a day, oldest first")
-    if page["page_info"]["has_next_page"] is not False:
-        until = min(until, moments[-1])
-    if until <= since:
+    lines = [line for line in map(_line, page["items"], moments) if line and line.at < until]
+    after = _next(page["page_info"])
+    if after and moments[-1] < until:  # else what follows is not certain yet
+        until = moments[-1]  # the next page may begin at the same instant
+    else:
+        after = ""
+    if until < since or (until == since and not after):
         raise ValueError("nothing is closed yet")
-    lines = map(_line, page["items"], moments)
-    return Statement(since, until, tuple(line for line in lines if line and line.at < until))
+    return Statement(since, until, tuple(lines), after)
+
+
+def _next(page_info: Mapping[str, Any]) -> str:
+    """The cursor of the next page, empty when there is none."""
+    more, cursor = page_info["has_next_page"], page_info["end_cursor"]
+    if not isinstance(more, bool) or (more and not text(cursor, _CURSOR)):
+        raise ValueError("a page that does not say how to go on")
+    return str(cursor) if more else ""
 
 
 def _line(item: Mapping[str, Any], at: datetime) -> Line | None:
@@ -243,8 +234,8 @@ def _line(item: Mapping[str, Any], at: datetime) -> Line | None:
     `amount` is what the wallet gained, so net of `fee`: what the citizen paid is their sum. The
     document has no field for what a reversal undoes; it is taken to carry the payment's own id.
     """
-    gained, fee = (int(_text(item[name], _NUMBER)) for name in ("amount", "fee"))
-    ref, back = _text(item["transaction_id"]), item.get("is_reversal", False)
+    gained, fee = (int(text(item[name], _NUMBER)) for name in ("amount", "fee"))
+    ref, back = text(item["transaction_id"]), item.get("is_reversal", False)
     back = back or item.get("transaction_type") in _REFUNDS
     if not ref or not isinstance(back, bool) or item["currency"] != _CURRENCY:
         raise ValueError("not a whole line")
@@ -253,6 +244,6 @@ def _line(item: Mapping[str, Any], at: datetime) -> Line | None:
     if (francs := report.francs(str(abs(gained + fee)))) is None:
         raise ValueError("a line without an amount")
     kind = LineKind.REVERSAL if back else LineKind.CREDIT
-    named = _text(item.get("client_reference"), _ATTEMPT_ID)
-    payer = _text(item.get("counterparty_mobile"))
+    named = text(item.get("client_reference"), _ATTEMPT_ID)
+    payer = text(item.get("counterparty_mobile"))
     return Line(f"{kind.lower()}-{ref}", kind, ref, named, francs, at.astimezone(UTC), payer)

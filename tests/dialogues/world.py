@@ -45,8 +45,9 @@ def _wallets() -> Iterator[Wallet]:
 
 EVERY_WALLET = tuple(dict.fromkeys(_wallets()))
 WALLETS: tuple[Wallet, ...] = (OrangeMp.wallet,)  # what is enabled unless somebody says otherwise
-# One wallet more than there is: the choice of a wallet is a screen only when there is a choice.
-ANOTHER = Wallet("moov", "Moov Money", Network.MOOV)
+# One wallet more than there is: the choice of a wallet is a screen only when there is a choice,
+# and giving a payment up is one only where a wallet allows it.
+ANOTHER = Wallet("moov", "Moov Money", Network.MOOV, cancels=True)
 BOTH = (*WALLETS, ANOTHER)
 
 MANUSCRIPT = Shelf(sandbox=True, languages=("fr", "bm")).read()

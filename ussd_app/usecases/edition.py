@@ -83,7 +83,7 @@ def publish(manuscript: Manuscript, wallets: tuple[Wallet, ...], today: date) ->
 _WAITING = frozenset({"title.wallet", "option.others", "title.others", "problem.tender"}) | {
     "problem.text", "problem.place", "problem.digits", "problem.year", "problem.quantity",
     "problem.nina", "problem.otp", "ask.otp", "pay.sent_otp", "pay.sent_link", "pay.sent_request",
-    "pay.dial",
+    "pay.dial", "bill.under_way_yours", "option.cancel", "pay.cancelling",
 }  # fmt: skip
 
 

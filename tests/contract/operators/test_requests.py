@@ -3,7 +3,7 @@
 import json
 
 from payments.operators.base import HttpRequest
-from tests.contract.operators.case import FRANCS, ORDER, SINCE, TOKEN, Case
+from tests.contract.operators.case import CURSOR, FRANCS, ORDER, SINCE, TOKEN, Case
 from tests.contract.operators.cases import every_case
 
 
@@ -12,11 +12,12 @@ def sent(case: Case) -> dict[str, HttpRequest]:
     operator, can = case.operator, case.operator.capabilities
     wishes = {
         "authorise": operator.authorise(),
+        "heartbeat": operator.heartbeat(TOKEN),
         "prepare": operator.prepare(ORDER, TOKEN),
         "collect": operator.collect(ORDER, case.key, TOKEN),
         "inquire": operator.inquire(ORDER, case.key, TOKEN),
         "prompt": operator.prompt(case.key, TOKEN) if can.prompt_again else None,
-        "cancel": operator.cancel(case.key, TOKEN) if can.cancel else None,
+        "cancel": operator.cancel(case.key, TOKEN) if operator.wallet.cancels else None,
         "statement": operator.statement(SINCE, TOKEN),
     }
     return {wish: request for wish, request in wishes.items() if request is not None}
@@ -38,6 +39,12 @@ def test_each_wish_is_the_documented_request(case: Case) -> None:
         assert dict(request.headers) == dict(documented.headers), wish
         assert said(request) == said(documented), wish
         assert request.timeout == documented.timeout, wish
+
+
+@every_case
+def test_the_next_page_of_a_statement_is_asked_for_by_its_cursor(case: Case) -> None:
+    request = case.operator.statement(SINCE, TOKEN, CURSOR)
+    assert request == (case.next_page or case.requests.get("statement"))
 
 
 @every_case
