@@ -8,12 +8,12 @@ import os
 import secrets
 from typing import NoReturn
 
+from simulators.bearers import Bearers, Client
 from simulators.clock import utc_now
 from simulators.gsma.bank import Bank
-from simulators.gsma.bearers import Bearers, Client
-from simulators.gsma.courier import send
 from simulators.gsma.order import Payee
 from simulators.gsma.server import Merchant, create_app
+from simulators.postman import send
 from simulators.serving import port_named, serve
 
 

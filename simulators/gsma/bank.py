@@ -12,14 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from simulators.agenda import Agenda
 from simulators.clock import iso
-from simulators.gsma.agenda import Agenda
-from simulators.gsma.courier import Letter
+from simulators.endings import OVERCHARGE
 from simulators.gsma.errors import BROKEN, DECLINED, EXPIRED, RefusedError, refused
-from simulators.gsma.fates import OVERCHARGE, Answer, Fate, Happening, fate_of
+from simulators.gsma.fates import Answer, Fate, Happening, fate_of
 from simulators.gsma.order import Order
 from simulators.gsma.payment import MUDDLED, Payment, State
-from simulators.orange_mp.statement import Line, Statement
+from simulators.postman import Letter
+from simulators.statement import Line, Statement
 
 _ERROR_AFTER: Final = {
     Happening.DECLINE: DECLINED,
@@ -65,8 +66,7 @@ class Bank:
             self._requests[payment.server_id] = payment
             if client_id:
                 self._client_ids[client_id] = payment
-            for seconds, happening in fate.plan:
-                self._agenda.note(seconds, (payment, happening))
+            self._agenda.add((seconds, (payment, happening)) for seconds, happening in fate.plan)
             return fate.answer, payment.request_state()
 
     def request_state(self, server_id: str) -> dict[str, object]:
@@ -96,19 +96,15 @@ class Bank:
         with self._lock:
             return [
                 letter
-                for payment, happening in self._agenda.due()
+                for payment, happening in self._agenda.past()
                 for letter in self._play(payment, happening)
             ]
 
-    def charges(self, bill_number: str | None = None) -> list[dict[str, object]]:
-        """Return every debit really made, in the order of requests, for one bill or for all."""
+    def charges(self) -> list[dict[str, object]]:
+        """Return every debit really made, in the order of requests."""
         with self._lock:
             charges = [payment.charge() for payment in self._requests.values()]
-        return [
-            charge
-            for charge in charges
-            if charge is not None and bill_number in {None, charge["bill_number"]}
-        ]
+        return [charge for charge in charges if charge is not None]
 
     def report(self, since: datetime) -> str | None:
         """Return what is closed of the statement since an instant as CSV, or None."""

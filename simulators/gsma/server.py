@@ -19,12 +19,13 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
 
+from simulators.bearers import Bearers, tokens
 from simulators.clock import iso, utc_now
+from simulators.doors import Faults, report, sandbox
+from simulators.endings import HANG_SECONDS, LATE_SECONDS
 from simulators.gsma.bank import Bank
-from simulators.gsma.bearers import Bearers
 from simulators.gsma.errors import RefusedError, refused
-from simulators.gsma.fates import HANG_SECONDS, LATE_SECONDS, Answer
-from simulators.gsma.office import add_office, report
+from simulators.gsma.fates import Answer
 from simulators.gsma.order import Payee, read_client_id, read_order
 
 BASE = "/v1.2/mm"
@@ -42,12 +43,20 @@ def create_app(
     bank: Bank, bearers: Bearers, merchant: Merchant, pause: Callable[[float], None] = time.sleep
 ) -> Flask:
     app = Flask(__name__)
-    add_office(app, bank, lambda: _refused(refused("serviceUnavailable", "genericError")))
-    app.register_blueprint(_tokens(bearers))
+    faults = Faults()
+    app.before_request(lambda: _trouble(faults))
+    app.register_blueprint(sandbox(bank, faults))
+    app.register_blueprint(tokens("/oauth/accesstoken", bearers))
     app.register_blueprint(_api(bank, bearers, merchant, pause))
     app.register_error_handler(RefusedError, _refused)
     app.after_request(_dated)
     return app
+
+
+def _trouble(faults: Faults) -> ResponseReturnValue | None:
+    if request.path.startswith("/sandbox/"):
+        return None
+    return faults.befall(lambda: _refused(refused("serviceUnavailable", "genericError")))
 
 
 def _refused(error: RefusedError) -> ResponseReturnValue:
@@ -57,19 +66,6 @@ def _refused(error: RefusedError) -> ResponseReturnValue:
 def _dated(response: Response) -> Response:
     response.headers["X-Date"] = iso(utc_now())
     return response
-
-
-def _tokens(bearers: Bearers) -> Blueprint:
-    routes = Blueprint("tokens", __name__)
-
-    @routes.post("/oauth/accesstoken")
-    def token() -> ResponseReturnValue:
-        if request.form.get("grant_type") != "client_credentials":
-            return {"error": "unsupported_grant_type"}, HTTPStatus.BAD_REQUEST
-        issued = bearers.issue(request.authorization)
-        return issued or ({"error": "invalid_client"}, HTTPStatus.UNAUTHORIZED)
-
-    return routes
 
 
 def _api(

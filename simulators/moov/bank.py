@@ -4,17 +4,18 @@ Nothing binds two pushes together: each is a transaction of its own, whatever it
 here sleeps: `advance` plays whatever the clock has made due.
 """
 
-import heapq
-import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from simulators.moov.fates import OVERCHARGE, Answer, Fate, Happening, fate_of
+from simulators.agenda import Agenda
+from simulators.endings import OVERCHARGE
+from simulators.moov.fates import Answer, Fate, Happening, fate_of
 from simulators.moov.payment import Code, Order, Payment, RefusedError
-from simulators.orange_mp.statement import Line, Statement
+from simulators.numbering import Numbering
+from simulators.statement import Line, Statement
 
 _CODE_AFTER: Final = {
     Happening.GIVE_UP: Code.GIVEN_UP,
@@ -30,28 +31,22 @@ class Bank:
         self, clock: Callable[[], datetime], fates: Callable[[str], Fate] = fate_of
     ) -> None:
         """Take the clock (UTC) and the fate of each number."""
-        self._clock = clock
+        self._agenda: Agenda[tuple[Payment, Happening]] = Agenda(clock)
+        self._numbers = Numbering(_referenceid)
         self._fate_of = fates
         self._lock = threading.Lock()
-        self._latest = clock()
         self._statement = Statement()
         self._payments: dict[str, Payment] = {}
-        self._due: list[tuple[datetime, int, Payment, Happening]] = []
-        self._order_of_due = itertools.count()
-        self._last_ref = ("", 0)
 
     def push(self, order: Order) -> tuple[Answer, dict[str, str]]:
         """Open a transaction and set its fate going; return how to answer, with what."""
         with self._lock:
-            now = self._now()
             fate = self._fate_of(order.payer)
             payment = Payment(self._next_ref(), order)
             self._payments[payment.referenceid] = payment
             if fate.answer is Answer.POOR:
                 payment.code = Code.POOR
-            for seconds, happening in fate.plan:
-                due = now + timedelta(seconds=seconds)
-                heapq.heappush(self._due, (due, next(self._order_of_due), payment, happening))
+            self._agenda.add((seconds, (payment, happening)) for seconds, happening in fate.plan)
             return fate.answer, payment.fields()
 
     def status(self, referenceid: str) -> dict[str, str]:
@@ -68,25 +63,19 @@ class Bank:
     def advance(self) -> None:
         """Play everything due by now, in order."""
         with self._lock:
-            now = self._now()
-            while self._due and self._due[0][0] <= now:
-                _, _, payment, happening = heapq.heappop(self._due)
+            for payment, happening in self._agenda.past():
                 self._play(payment, happening)
 
-    def charges(self, bill_number: str | None = None) -> list[dict[str, object]]:
-        """Return every debit really made, in the order of the pushes, for one bill or for all."""
+    def charges(self) -> list[dict[str, object]]:
+        """Return every debit really made, in the order of the pushes."""
         with self._lock:
             charges = [payment.charge() for payment in self._payments.values()]
-        return [
-            charge
-            for charge in charges
-            if charge is not None and bill_number in {None, charge["bill_number"]}
-        ]
+        return [charge for charge in charges if charge is not None]
 
     def report(self, since: datetime) -> str | None:
         """Return what is closed of the statement since an instant as CSV, or None."""
         with self._lock:
-            return self._statement.report(since, self._now())
+            return self._statement.report(since, self._agenda.now())
 
     def _play(self, payment: Payment, happening: Happening) -> None:
         match happening:
@@ -103,7 +92,7 @@ class Bank:
         if payment.debited is not None:
             return
         payment.debited = payment.order.amount + extra
-        payment.debited_at = self._now()
+        payment.debited_at = self._agenda.now()
         payment.code = Code.DONE
         self._statement.add(_line(payment, "CREDIT", payment.debited_at, payment.referenceid))
 
@@ -111,23 +100,16 @@ class Bank:
         if payment.debited is None or payment.reversed:
             return
         payment.reversed = True
-        reversal = _line(payment, "REVERSAL", self._now(), self._next_ref())
+        reversal = _line(payment, "REVERSAL", self._agenda.now(), self._next_ref())
         self._statement.add(replace(reversal, reversed_txnid=payment.referenceid))
 
     def _next_ref(self) -> str:
-        """Number by the millisecond of the day, so that a restart hands out no id again."""
-        now = self._now()
-        second = now.hour * 3600 + now.minute * 60 + now.second
-        ref = (f"{now:%Y%m%d}", second * 1000 + now.microsecond // 1000)
-        if ref <= self._last_ref:
-            ref = (self._last_ref[0], self._last_ref[1] + 1)
-        self._last_ref = ref
-        return f"7{ref[0]}{ref[1]:08d}"
+        return self._numbers.next(self._agenda.now())
 
-    def _now(self) -> datetime:
-        # A clock set back must not write into a statement already closed.
-        self._latest = max(self._latest, self._clock())
-        return self._latest
+
+def _referenceid(moment: datetime) -> str:
+    second = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return f"7{moment:%Y%m%d}{second * 1000 + moment.microsecond // 1000:08d}"
 
 
 def _line(payment: Payment, kind: str, at: datetime, txnid: str) -> Line:

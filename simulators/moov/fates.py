@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final
 
+from simulators.endings import chosen
+
 
 class Answer(StrEnum):
     """How the push itself is answered."""
@@ -32,9 +34,6 @@ class Happening(StrEnum):
 
 
 Plan = tuple[tuple[float, Happening], ...]
-
-HANG_SECONDS: Final = 12.0
-OVERCHARGE: Final = 500
 
 _DEBIT, _OVERDEBIT, _REVERSE = Happening.DEBIT, Happening.OVERDEBIT, Happening.REVERSE
 _GIVE_UP, _FAIL, _MUDDLE = Happening.GIVE_UP, Happening.FAIL, Happening.MUDDLE
@@ -66,4 +65,4 @@ FATES: Final[Mapping[str, Fate]] = {
 
 def fate_of(msisdn: str) -> Fate:
     """Return the fate of a number; the endings not listed are all like `00`."""
-    return FATES.get(msisdn[-2:], FATES["00"])
+    return chosen(FATES, msisdn)

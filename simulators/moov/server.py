@@ -11,31 +11,22 @@ document is public. The statement and the doors are ours.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
+from simulators.doors import Faults, report, sandbox
+from simulators.endings import HANG_SECONDS
 from simulators.moov import soap
 from simulators.moov.bank import Bank
-from simulators.moov.fates import HANG_SECONDS, Answer
+from simulators.moov.fates import Answer
 from simulators.moov.payment import SPEECH, Code, RefusedError, admit, read_order
-from simulators.serving import close_unanswered
 
 _XML = {"Content-Type": "text/xml; charset=utf-8"}
 _API = "/com.tlc.merchant.api"
 _PUSH, _STATUS = "PushWithPending", "getTransactionStatus"
 _WRAPPERS = {_PUSH: "result", _STATUS: "response"}
-
-
-@dataclass(slots=True)
-class Faults:
-    """`down`: the API answers 503. `drop`: calls are closed unanswered, undone."""
-
-    down: bool = False
-    drop: bool = False
 
 
 def create_app(bank: Bank, token: str, pause: Callable[[float], None] = time.sleep) -> Flask:
@@ -44,19 +35,14 @@ def create_app(bank: Bank, token: str, pause: Callable[[float], None] = time.sle
     app.before_request(lambda: _trouble(faults))
     app.register_blueprint(_merchant(bank, token, pause))
     app.register_blueprint(_reports(bank, token))
-    app.register_blueprint(_doors(bank, faults))
+    app.register_blueprint(sandbox(bank, faults))
     return app
 
 
 def _trouble(faults: Faults) -> ResponseReturnValue | None:
     if not request.path.startswith(_API):
         return None
-    if faults.drop:
-        close_unanswered()
-        return "", HTTPStatus.SERVICE_UNAVAILABLE  # written to a connection that is no more
-    if faults.down:
-        return "Service Unavailable", HTTPStatus.SERVICE_UNAVAILABLE
-    return None
+    return faults.befall()
 
 
 def _merchant(bank: Bank, token: str, pause: Callable[[float], None]) -> Blueprint:
@@ -104,41 +90,9 @@ def _reports(bank: Bank, token: str) -> Blueprint:
     routes = Blueprint("reports", __name__)
 
     @routes.get("/reports")
-    def report() -> ResponseReturnValue:
+    def statement() -> ResponseReturnValue:
         if request.headers.get("Authorization") != f"Bearer {token}":
             return "wrong token", HTTPStatus.UNAUTHORIZED
-        try:
-            since = datetime.fromisoformat(request.args.get("since", ""))
-        except ValueError:
-            return "since: an ISO 8601 instant", HTTPStatus.BAD_REQUEST
-        text = bank.report(since if since.tzinfo else since.replace(tzinfo=UTC))
-        if text is None:
-            return "no closed period", HTTPStatus.NOT_FOUND
-        return text, {"Content-Type": "text/csv; charset=utf-8"}
+        return report(bank)
 
     return routes
-
-
-def _doors(bank: Bank, faults: Faults) -> Blueprint:
-    routes = Blueprint("doors", __name__, url_prefix="/sandbox")
-
-    @routes.get("/charges")
-    def charges() -> ResponseReturnValue:
-        return bank.charges(request.args.get("bill_number"))
-
-    @routes.post("/faults")
-    def set_faults() -> ResponseReturnValue:
-        wanted = request.get_json(silent=True)
-        if not isinstance(wanted, dict) or not _are_switches(wanted):
-            return {"error": 'expected {"down": bool} or {"drop": bool}'}, HTTPStatus.BAD_REQUEST
-        faults.down = wanted.get("down", faults.down)
-        faults.drop = wanted.get("drop", faults.drop)
-        return {"down": faults.down, "drop": faults.drop}
-
-    return routes
-
-
-def _are_switches(wanted: dict[str, object]) -> bool:
-    return bool(wanted) and all(
-        name in {"down", "drop"} and isinstance(value, bool) for name, value in wanted.items()
-    )

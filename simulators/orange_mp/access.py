@@ -5,15 +5,13 @@ and `X-AUTH-TOKEN: base64(user:password)`. The channel's number and PIN come wit
 """
 
 import base64
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from werkzeug.datastructures import Authorization
 
-LIFETIME: Final = timedelta(seconds=3600)
+from simulators.bearers import Bearers, Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +43,15 @@ class Account:
 
 
 class Access:
-    """The bearer tokens issued so far; a restart forgets them, as an operator's sometimes does."""
+    """The bearers, and what stands beside one on every call."""
 
     def __init__(
         self, account: Account, clock: Callable[[], datetime], mint: Callable[[], str]
     ) -> None:
         pair = f"{account.api_user}:{account.api_password}".encode()
-        self._account = account
+        client = Client(account.client_id, account.client_secret)
+        self.bearers = Bearers(client, clock, mint)
         self._x_auth_token = base64.b64encode(pair).decode()
-        self._clock = clock
-        self._mint = mint
-        self._lock = threading.Lock()
-        self._expiries: dict[str, datetime] = {}
-
-    def issue(self, basic: Authorization | None) -> str | None:
-        """Return a bearer token good for LIFETIME, or None for the wrong client."""
-        if basic is None or (basic.username, basic.password) != (
-            self._account.client_id,
-            self._account.client_secret,
-        ):
-            return None
-        token = self._mint()
-        now = self._clock()
-        with self._lock:
-            live = {old: expiry for old, expiry in self._expiries.items() if expiry > now}
-            self._expiries = {**live, token: now + LIFETIME}
-        return token
 
     def admits(self, bearer: Authorization | None, x_auth_token: str | None) -> bool:
-        if bearer is None or bearer.token is None or x_auth_token != self._x_auth_token:
-            return False
-        with self._lock:
-            expiry = self._expiries.get(bearer.token)
-        return expiry is not None and self._clock() < expiry
+        return x_auth_token == self._x_auth_token and self.bearers.admits(bearer)

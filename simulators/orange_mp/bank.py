@@ -4,15 +4,16 @@ A payToken is bound for ever to at most one order and at most one debit. Nothing
 sends: `advance` plays whatever the clock has made due and returns the callbacks to post.
 """
 
-import heapq
-import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from simulators.orange_mp.fates import OVERCHARGE, Answer, Fate, Happening, Plan, fate_of
+from simulators.agenda import Agenda
+from simulators.endings import OVERCHARGE
+from simulators.numbering import Numbering, of_orange
+from simulators.orange_mp.fates import Answer, Fate, Happening, Plan, fate_of
 from simulators.orange_mp.payment import (
     INIT_OUTCOME,
     INSUFFICIENT,
@@ -22,7 +23,7 @@ from simulators.orange_mp.payment import (
     Payment,
     Status,
 )
-from simulators.orange_mp.statement import Line, Statement
+from simulators.statement import Line, Statement
 
 _STATUS_AFTER: Final = {
     Happening.REFUSE: Status.CANCELLED,
@@ -50,21 +51,18 @@ class Bank:
         fates: Callable[[str], Fate] = fate_of,
     ) -> None:
         """Take the clock (UTC), the source of payTokens, and the fate of each number."""
-        self._clock = clock
+        self._agenda: Agenda[tuple[int, Payment, Happening]] = Agenda(clock)
+        self._numbers = Numbering(of_orange)
         self._mint = mint
         self._fate_of = fates
         self._lock = threading.Lock()
-        self._latest = clock()
         self._statement = Statement()
         self._payments: dict[str, Payment] = {}
-        self._due: list[tuple[datetime, int, int, Payment, Happening]] = []
-        self._order_of_due = itertools.count()
-        self._last_txn = ("", 0)
 
     def init(self) -> str:
         """Open a payToken and return it."""
         with self._lock:
-            payment = Payment(self._mint(), created=self._now())
+            payment = Payment(self._mint(), created=self._agenda.now())
             self._payments[payment.pay_token] = payment
             return payment.pay_token
 
@@ -116,27 +114,21 @@ class Bank:
         """Play everything due by now, in order, and return the callbacks to post."""
         callbacks = []
         with self._lock:
-            now = self._now()
-            while self._due and self._due[0][0] <= now:
-                _, _, plan_number, payment, happening = heapq.heappop(self._due)
+            for plan_number, payment, happening in self._agenda.past():
                 if plan_number == payment.plan_number:
                     callbacks += self._play(payment, happening)
         return callbacks
 
-    def charges(self, bill_number: str | None = None) -> list[dict[str, object]]:
-        """Return every debit really made, in the order of payment, for one bill or for all."""
+    def charges(self) -> list[dict[str, object]]:
+        """Return every debit really made, in the order of payment."""
         with self._lock:
             charges = [payment.charge() for payment in self._payments.values()]
-        return [
-            charge
-            for charge in charges
-            if charge is not None and bill_number in {None, charge["bill_number"]}
-        ]
+        return [charge for charge in charges if charge is not None]
 
     def report(self, since: datetime) -> str | None:
         """Return what is closed of the statement since an instant as CSV, or None."""
         with self._lock:
-            return self._statement.report(since, self._now())
+            return self._statement.report(since, self._agenda.now())
 
     def _payment(self, pay_token: str) -> Payment:
         if pay_token not in self._payments:
@@ -145,11 +137,8 @@ class Bank:
 
     def _schedule(self, payment: Payment, plan: Plan) -> None:
         payment.plan_number += 1
-        now = self._now()
-        for seconds, happening in plan:
-            due = now + timedelta(seconds=seconds)
-            tie = next(self._order_of_due)
-            heapq.heappush(self._due, (due, tie, payment.plan_number, payment, happening))
+        number = payment.plan_number
+        self._agenda.add((seconds, (number, payment, happening)) for seconds, happening in plan)
 
     def _play(self, payment: Payment, happening: Happening) -> list[Callback]:
         match happening:
@@ -173,7 +162,7 @@ class Bank:
             return
         payment.txnid = payment.txnid or self._next_txnid()
         payment.debited = order.amount + extra
-        payment.debited_at = self._now()
+        payment.debited_at = self._agenda.now()
         payment.status = Status.SUCCESSFULL
         self._statement.add(_line(payment, "CREDIT", payment.debited_at, payment.txnid))
 
@@ -181,22 +170,11 @@ class Bank:
         if payment.debited is None or payment.reversed:
             return
         payment.reversed = True
-        reversal = _line(payment, "REVERSAL", self._now(), self._next_txnid())
+        reversal = _line(payment, "REVERSAL", self._agenda.now(), self._next_txnid())
         self._statement.add(replace(reversal, reversed_txnid=payment.txnid or ""))
 
     def _next_txnid(self) -> str:
-        """Number by the millisecond of the minute, so that a restart hands out no id again."""
-        now = self._now()
-        txn = (f"{now:%y%m%d.%H%M}", now.second * 1000 + now.microsecond // 1000)
-        if txn <= self._last_txn:
-            txn = (self._last_txn[0], self._last_txn[1] + 1)
-        self._last_txn = txn
-        return f"MP{txn[0]}.A{txn[1]:05d}"
-
-    def _now(self) -> datetime:
-        # A clock set back must not write into a statement already closed.
-        self._latest = max(self._latest, self._clock())
-        return self._latest
+        return self._numbers.next(self._agenda.now())
 
 
 def _order(payment: Payment) -> Order:

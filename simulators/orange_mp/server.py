@@ -15,29 +15,21 @@ and the doors are ours.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
-from simulators.orange_mp.access import LIFETIME, Access, Account
+from simulators.bearers import tokens
+from simulators.doors import Faults, report, sandbox
+from simulators.endings import HANG_SECONDS, LATE_SECONDS
+from simulators.orange_mp.access import Access, Account
 from simulators.orange_mp.bank import Bank
-from simulators.orange_mp.fates import HANG_SECONDS, LATE_SECONDS, Answer
+from simulators.orange_mp.fates import Answer
 from simulators.orange_mp.payment import BusinessError, read_order
-from simulators.serving import close_unanswered
 
 _API = "/omcoreapis/1.0.2/mp"
 _FOUND = "Transaction retrieved successfully"
-
-
-@dataclass(slots=True)
-class Faults:
-    """`down`: API and token calls answer 503. `drop`: they are closed unanswered, undone."""
-
-    down: bool = False
-    drop: bool = False
 
 
 def create_app(
@@ -46,41 +38,17 @@ def create_app(
     app = Flask(__name__)
     faults = Faults()
     app.before_request(lambda: _trouble(faults))
-    app.register_blueprint(_tokens(access))
+    app.register_blueprint(tokens("/token", access.bearers))
     app.register_blueprint(_payments(bank, access, account, pause))
-    app.register_blueprint(_reports(bank))
-    app.register_blueprint(_doors(bank, faults))
+    app.register_blueprint(sandbox(bank, faults))
+    app.add_url_rule("/reports", view_func=lambda: report(bank))
     return app
 
 
 def _trouble(faults: Faults) -> ResponseReturnValue | None:
     if not request.path.startswith(("/omcoreapis", "/token")):
         return None
-    if faults.drop:
-        close_unanswered()
-        return "", HTTPStatus.SERVICE_UNAVAILABLE  # written to a connection that is no more
-    if faults.down:
-        return "Service Unavailable", HTTPStatus.SERVICE_UNAVAILABLE
-    return None
-
-
-def _tokens(access: Access) -> Blueprint:
-    routes = Blueprint("tokens", __name__)
-
-    @routes.post("/token")
-    def token() -> ResponseReturnValue:
-        if request.form.get("grant_type") != "client_credentials":
-            return {"error": "unsupported_grant_type"}, HTTPStatus.BAD_REQUEST
-        bearer = access.issue(request.authorization)
-        if bearer is None:
-            return {"error": "invalid_client"}, HTTPStatus.UNAUTHORIZED
-        return {
-            "access_token": bearer,
-            "token_type": "Bearer",
-            "expires_in": int(LIFETIME.total_seconds()),
-        }
-
-    return routes
+    return faults.befall()
 
 
 def _payments(
@@ -133,45 +101,3 @@ def _reply(
     if answer is Answer.LATE:
         pause(LATE_SECONDS)
     return {"message": "Merchant payment successfully initiated", "data": data}
-
-
-def _reports(bank: Bank) -> Blueprint:
-    routes = Blueprint("reports", __name__)
-
-    @routes.get("/reports")
-    def report() -> ResponseReturnValue:
-        try:
-            since = datetime.fromisoformat(request.args.get("since", ""))
-        except ValueError:
-            return "since: an ISO 8601 instant", HTTPStatus.BAD_REQUEST
-        text = bank.report(since if since.tzinfo else since.replace(tzinfo=UTC))
-        if text is None:
-            return "no closed period", HTTPStatus.NOT_FOUND
-        return text, {"Content-Type": "text/csv; charset=utf-8"}
-
-    return routes
-
-
-def _doors(bank: Bank, faults: Faults) -> Blueprint:
-    routes = Blueprint("doors", __name__, url_prefix="/sandbox")
-
-    @routes.get("/charges")
-    def charges() -> ResponseReturnValue:
-        return bank.charges(request.args.get("bill_number"))
-
-    @routes.post("/faults")
-    def set_faults() -> ResponseReturnValue:
-        wanted = request.get_json(silent=True)
-        if not isinstance(wanted, dict) or not _are_switches(wanted):
-            return {"error": 'expected {"down": bool} or {"drop": bool}'}, HTTPStatus.BAD_REQUEST
-        faults.down = wanted.get("down", faults.down)
-        faults.drop = wanted.get("drop", faults.drop)
-        return {"down": faults.down, "drop": faults.drop}
-
-    return routes
-
-
-def _are_switches(wanted: dict[str, object]) -> bool:
-    return bool(wanted) and all(
-        name in {"down", "drop"} and isinstance(value, bool) for name, value in wanted.items()
-    )

@@ -7,8 +7,9 @@ import os
 import secrets
 from typing import NoReturn
 
+from simulators.bearers import SignedBearers
 from simulators.clock import utc_now
-from simulators.orange_otp.access import Account, Bearers
+from simulators.orange_otp.access import LIFETIME, Account
 from simulators.orange_otp.bank import Bank
 from simulators.orange_otp.herald import tell_apart
 from simulators.orange_otp.server import create_app
@@ -18,7 +19,7 @@ from simulators.serving import port_named, serve
 def main() -> NoReturn:
     account = Account.from_environment(os.environ)
     bank = Bank(utc_now, secrets.randbelow, account.wrong_otp_code)
-    bearers = Bearers(utc_now, account.client_secret)
+    bearers = SignedBearers(utc_now, account.client_secret, LIFETIME)
 
     def ring() -> None:
         for callback in bank.advance():

@@ -1,14 +1,11 @@
-"""Who may call: a client's credentials for a bearer, and the bearer on every other call."""
+"""A merchant's credentials at the operator, and where it wants to be told."""
 
-import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from werkzeug.datastructures import Authorization
-
-LIFETIME: Final = timedelta(seconds=299)
+LIFETIME: Final = timedelta(seconds=299)  # of a bearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +40,3 @@ class Account:
             callback_secrets=tuple(secrets),
             wrong_otp_code=value("WRONG_OTP_CODES", plain.wrong_otp_code).partition(",")[0],
         )
-
-
-class Bearers:
-    """Bearers that say themselves until when they are good, signed: a restart forgets none."""
-
-    def __init__(
-        self, clock: Callable[[], datetime], key: str, lifetime: timedelta = LIFETIME
-    ) -> None:
-        """Take the clock (UTC) and what the bearers are signed with."""
-        self.lifetime = lifetime
-        self._clock = clock
-        self._key = key.encode()
-
-    def issue(self) -> str:
-        """Return a bearer good for `lifetime`."""
-        return self._signed(f"{(self._clock() + self.lifetime).timestamp():.3f}")
-
-    def admit(self, given: Authorization | None) -> bool:
-        if given is None or given.type != "bearer" or given.token is None:
-            return False
-        expiry = given.token.partition("-")[0]
-        right = self._signed(expiry).encode()
-        if not hmac.compare_digest(given.token.encode(errors="replace"), right):
-            return False
-        return self._clock().timestamp() < float(expiry)
-
-    def _signed(self, expiry: str) -> str:
-        signature = hmac.digest(self._key, expiry.encode(errors="replace"), "sha256").hex()
-        return f"{expiry}-{signature}"

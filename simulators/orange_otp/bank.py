@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from simulators.orange_mp.statement import Line, Statement
-from simulators.orange_otp.agenda import Agenda, Numbers
-from simulators.orange_otp.fates import OVERCHARGE, Answer, Fate, Happening, fate_of
+from simulators.agenda import Agenda
+from simulators.endings import OVERCHARGE
+from simulators.numbering import Numbering, of_orange
+from simulators.orange_otp.fates import Answer, Fate, Happening, fate_of
 from simulators.orange_otp.passwords import Passwords
 from simulators.orange_otp.payment import Order, PoorError, ProblemError, Status, Transaction
+from simulators.statement import Line, Statement
 
 _STATUS_AFTER: Final = {
     Happening.CANCEL: Status.CANCELLED,
@@ -50,7 +52,7 @@ class Bank:
         self._fate_of = fates
         self._lock = threading.Lock()
         self._statement = Statement()
-        self._numbers = Numbers()
+        self._numbers = Numbering(of_orange)
         self._transactions: list[Transaction] = []
         self._to_tell: list[Callback] = []
 
@@ -101,15 +103,11 @@ class Bank:
             told, self._to_tell = self._to_tell, []
             return told
 
-    def charges(self, bill_number: str | None = None) -> list[dict[str, object]]:
-        """Return every debit really made, in the order of payment, for one bill or for all."""
+    def charges(self) -> list[dict[str, object]]:
+        """Return every debit really made, in the order of payment."""
         with self._lock:
             charges = [transaction.charge() for transaction in self._transactions]
-        return [
-            charge
-            for charge in charges
-            if charge is not None and bill_number in {None, charge["bill_number"]}
-        ]
+        return [charge for charge in charges if charge is not None]
 
     def report(self, since: datetime) -> str | None:
         """Return what is closed of the statement since an instant as CSV, or None."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final
 
+from simulators.endings import chosen
+
 
 class Answer(StrEnum):
     """How the payment request itself is answered."""
@@ -36,10 +38,6 @@ class Happening(StrEnum):
 
 
 Plan = tuple[tuple[float, Happening], ...]
-
-LATE_SECONDS: Final = 2.0
-HANG_SECONDS: Final = 12.0
-OVERCHARGE: Final = 500
 
 _DEBIT, _OVERDEBIT, _REVERSE = Happening.DEBIT, Happening.OVERDEBIT, Happening.REVERSE
 _CANCEL, _FAIL, _MUDDLE = Happening.CANCEL, Happening.FAIL, Happening.MUDDLE
@@ -75,4 +73,4 @@ FATES: Final[Mapping[str, Fate]] = {
 
 def fate_of(msisdn: str) -> Fate:
     """Return the fate of a number; the endings not listed are all like `00`."""
-    return FATES.get(msisdn[-2:], FATES["00"])
+    return chosen(FATES, msisdn)

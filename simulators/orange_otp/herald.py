@@ -10,23 +10,15 @@ tried again, at least once in all.
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
-
-import urllib3
 
 from simulators.orange_otp.access import Account
 from simulators.orange_otp.bank import Callback
+from simulators.postman import PAUSES, Letter, apart, deliver
 
-PAUSES: Final = (1.0, 3.0)  # seconds before each further try
-_TIMEOUT_SECONDS = 5.0
 _FIRST_SERVER_ERROR = 500
-_http = urllib3.PoolManager(
-    retries=False, timeout=_TIMEOUT_SECONDS, headers={"Connection": "close"}
-)
 
 
 def headers(account: Account, callback: Callback, body: bytes, at: datetime) -> dict[str, str]:
@@ -37,8 +29,6 @@ def headers(account: Account, callback: Callback, body: bytes, at: datetime) -> 
     signed = (hmac.new(secret.encode(), message, hashlib.sha256) for secret in secrets)
     signatures = "".join(f",v1={signature.hexdigest()}" for signature in signed)
     return {
-        "Content-Type": "application/json",
-        "Connection": "close",
         "X-Sonatel-Signature": f"t={seconds}{signatures}",
         "X-Sonatel-Idempotency-Key": callback.event,
     }
@@ -53,7 +43,7 @@ def tell(
 ) -> None:
     """Post `callback` until it is answered. `post` says whether it was; `pause` sleeps."""
     body = json.dumps(callback.body).encode()
-    for seconds in (0.0, *PAUSES):
+    for seconds in PAUSES:
         pause(seconds)
         signed = headers(account, callback, body, clock())
         if (post or _post)(account.callback_url, body, signed):
@@ -62,12 +52,8 @@ def tell(
 
 def tell_apart(account: Account, callback: Callback, clock: Callable[[], datetime]) -> None:
     """Post `callback` from a thread of its own, and return at once."""
-    threading.Thread(target=tell, args=(account, callback, clock), daemon=True).start()
+    apart(lambda: tell(account, callback, clock))
 
 
 def _post(url: str, body: bytes, signed: Mapping[str, str]) -> bool:
-    try:
-        answer = _http.request("POST", url, body=body, headers=dict(signed))
-    except urllib3.exceptions.HTTPError:
-        return False
-    return answer.status < _FIRST_SERVER_ERROR
+    return 0 < deliver(Letter("POST", url, body, dict(signed))) < _FIRST_SERVER_ERROR

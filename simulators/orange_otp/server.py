@@ -20,10 +20,12 @@ from typing import Final
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
-from simulators.orange_otp.access import Account, Bearers
+from simulators.bearers import SignedBearers
+from simulators.doors import Faults, report, sandbox
+from simulators.endings import HANG_SECONDS, LATE_SECONDS
+from simulators.orange_otp.access import Account
 from simulators.orange_otp.bank import Bank
-from simulators.orange_otp.doors import Faults, doors
-from simulators.orange_otp.fates import HANG_SECONDS, LATE_SECONDS, Answer
+from simulators.orange_otp.fates import Answer
 from simulators.orange_otp.payment import ProblemError, read_order
 
 _API = "/api/eWallet/v1"
@@ -33,7 +35,10 @@ _UNKNOWN, _NO_BEARER = "60", "42"
 
 
 def create_app(
-    bank: Bank, bearers: Bearers, account: Account, pause: Callable[[float], None] = time.sleep
+    bank: Bank,
+    bearers: SignedBearers,
+    account: Account,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Flask:
     app = Flask(__name__)
     faults = Faults()
@@ -41,12 +46,13 @@ def create_app(
     app.register_error_handler(ProblemError, _refuse)
     app.register_blueprint(_tokens(bearers, account))
     app.register_blueprint(_payments(bank, account, pause))
-    app.register_blueprint(doors(bank, faults))
+    app.register_blueprint(sandbox(bank, faults))
+    app.add_url_rule("/reports", view_func=lambda: report(bank))
     app.register_blueprint(_menu(bank))
     return app
 
 
-def _tokens(bearers: Bearers, account: Account) -> Blueprint:
+def _tokens(bearers: SignedBearers, account: Account) -> Blueprint:
     routes = Blueprint("tokens", __name__)
 
     @routes.post("/oauth/v1/token")
@@ -65,7 +71,7 @@ def _tokens(bearers: Bearers, account: Account) -> Blueprint:
     return routes
 
 
-def _stop(faults: Faults, bearers: Bearers) -> ResponseReturnValue | None:
+def _stop(faults: Faults, bearers: SignedBearers) -> ResponseReturnValue | None:
     """Answer what goes no further."""
     if not request.path.startswith(("/api", "/oauth")):
         return None

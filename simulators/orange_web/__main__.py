@@ -8,11 +8,12 @@ import os
 import secrets
 from typing import NoReturn
 
+from simulators.bearers import SignedBearers
 from simulators.clock import utc_now
-from simulators.orange_otp.access import Bearers
+from simulators.inbox import Inbox, outbox_of
 from simulators.orange_web.access import LIFETIME, Account
 from simulators.orange_web.bank import Bank
-from simulators.orange_web.citizen import Citizen, outbox_of
+from simulators.orange_web.citizen import Citizen
 from simulators.orange_web.server import create_app
 from simulators.postman import post_json
 from simulators.serving import port_named, serve
@@ -21,10 +22,10 @@ from simulators.serving import port_named, serve
 def main() -> NoReturn:
     account = Account.from_environment(os.environ)
     bank = Bank(utc_now, lambda: secrets.token_hex(16))
-    bearers = Bearers(utc_now, account.client_secret, LIFETIME)
+    bearers = SignedBearers(utc_now, account.client_secret, LIFETIME)
     has_centre = bool(os.environ.get("SIM_SMS_PORT"))
-    inbox = outbox_of(port_named("SIM_SMS_PORT")) if has_centre else tuple
-    citizen = Citizen(bank, utc_now, inbox)
+    listed = outbox_of(port_named("SIM_SMS_PORT")) if has_centre else tuple
+    citizen = Citizen(bank, Inbox(utc_now, listed))
 
     def ring() -> None:
         citizen.look()

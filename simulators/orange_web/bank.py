@@ -11,10 +11,11 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
-from simulators.orange_mp.statement import Line, Statement
-from simulators.orange_otp.agenda import Agenda, Numbers
+from simulators.agenda import Agenda
+from simulators.numbering import Numbering, of_orange
 from simulators.orange_web.fates import EXPIRY_SECONDS, Happening, Plan, fate_of
 from simulators.orange_web.payment import Order, Page, RefusalError, Status
+from simulators.statement import Line, Statement
 
 _STATUS_AFTER: Final = {Happening.FAIL: Status.FAILED, Happening.MUDDLE: Status.EN_COURS}
 _STOLEN: Final = {"notif_token": "thief", "txnid": "MP000000.0000.A00000"}
@@ -43,7 +44,7 @@ class Bank:
         self._fate_of = fates
         self._lock = threading.Lock()
         self._statement = Statement()
-        self._numbers = Numbers()
+        self._numbers = Numbering(of_orange)
         self._pages: dict[str, Page] = {}
         self._order_ids: set[str] = set()
 
@@ -97,15 +98,11 @@ class Bank:
             played = [self._play(page, happening) for page, happening in self._agenda.past()]
         return [notification for notification in played if notification is not None]
 
-    def charges(self, bill_number: str | None = None) -> list[dict[str, object]]:
-        """Return every debit really made, in the order of payment, for one bill or for all."""
+    def charges(self) -> list[dict[str, object]]:
+        """Return every debit really made, in the order of payment."""
         with self._lock:
             charges = [page.charge() for page in self._pages.values()]
-        return [
-            charge
-            for charge in charges
-            if charge is not None and bill_number in {None, charge["bill_number"]}
-        ]
+        return [charge for charge in charges if charge is not None]
 
     def report(self, since: datetime) -> str | None:
         """Return what is closed of the statement since an instant as CSV, or None."""

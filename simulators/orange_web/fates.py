@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from enum import StrEnum, auto
 from typing import Final
 
+from simulators.endings import chosen
+
 
 class Happening(StrEnum):
     """What a plan can make happen."""
@@ -48,4 +50,4 @@ FATES: Final[Mapping[str, Plan]] = {
 
 def fate_of(msisdn: str) -> Plan:
     """Return the fate of a number; the endings not listed are all like `00`."""
-    return FATES.get(msisdn[-2:], FATES["00"])
+    return chosen(FATES, msisdn)

@@ -18,8 +18,8 @@ from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
-from simulators.orange_otp.access import Bearers
-from simulators.orange_otp.doors import Faults, doors
+from simulators.bearers import SignedBearers
+from simulators.doors import Faults, report, sandbox
 from simulators.orange_web.access import Account
 from simulators.orange_web.bank import Bank
 from simulators.orange_web.payment import RefusalError, read_order, read_question
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[0-9]{8}", re.ASCII)
 _API, _OAUTH = "/orange-money-webpay", "/oauth"
 
 
-def create_app(bank: Bank, bearers: Bearers, account: Account) -> Flask:
+def create_app(bank: Bank, bearers: SignedBearers, account: Account) -> Flask:
     app = Flask(__name__)
     faults = Faults()
     app.before_request(lambda: _stop(faults, bearers))
@@ -37,11 +37,12 @@ def create_app(bank: Bank, bearers: Bearers, account: Account) -> Flask:
     app.register_blueprint(_tokens(bearers, account))
     app.register_blueprint(_payments(bank, account))
     app.register_blueprint(_pages(bank))
-    app.register_blueprint(doors(bank, faults))
+    app.register_blueprint(sandbox(bank, faults))
+    app.add_url_rule("/reports", view_func=lambda: report(bank))
     return app
 
 
-def _stop(faults: Faults, bearers: Bearers) -> ResponseReturnValue | None:
+def _stop(faults: Faults, bearers: SignedBearers) -> ResponseReturnValue | None:
     """Answer what goes no further."""
     if not request.path.startswith((_API, _OAUTH)):
         return None
@@ -52,7 +53,7 @@ def _stop(faults: Faults, bearers: Bearers) -> ResponseReturnValue | None:
     return None
 
 
-def _tokens(bearers: Bearers, account: Account) -> Blueprint:
+def _tokens(bearers: SignedBearers, account: Account) -> Blueprint:
     routes = Blueprint("tokens", __name__)
 
     @routes.post(f"{_OAUTH}/v3/token")

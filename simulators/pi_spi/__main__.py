@@ -9,11 +9,11 @@ import os
 import secrets
 from typing import NoReturn
 
+from simulators.bearers import Bearers, Client
 from simulators.clock import utc_now
-from simulators.gsma.bearers import Bearers, Client
-from simulators.gsma.courier import send
 from simulators.pi_spi.bank import Bank, Webhook
 from simulators.pi_spi.server import create_app
+from simulators.postman import send
 from simulators.serving import port_named, serve
 
 

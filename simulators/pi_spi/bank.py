@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from simulators.gsma.agenda import Agenda
-from simulators.gsma.courier import Letter
-from simulators.orange_mp.statement import Line, Statement
-from simulators.pi_spi.fates import OVERCHARGE, Answer, Fate, Happening, fate_of
+from simulators.agenda import Agenda
+from simulators.endings import OVERCHARGE
+from simulators.pi_spi.fates import Answer, Fate, Happening, fate_of
 from simulators.pi_spi.order import Order
 from simulators.pi_spi.payment import (
     DUPLICATE,
@@ -28,6 +27,8 @@ from simulators.pi_spi.payment import (
     Status,
 )
 from simulators.pi_spi.problem import ProblemError
+from simulators.postman import Letter
+from simulators.statement import Line, Statement
 
 _REASON_AFTER: Final = {
     Happening.REFUSE: UNKNOWN_TO_PAYER,
@@ -86,8 +87,7 @@ class Bank:
                 demand.status = Status.INITIE
                 return Answer.SENT, demand.reply()
             fate = self._fate_of(order.payer)
-            for seconds, happening in fate.plan:
-                self._agenda.note(seconds, (demand, happening))
+            self._agenda.add((seconds, (demand, happening)) for seconds, happening in fate.plan)
             return fate.answer, demand.reply()
 
     def view(self, tx_id: str) -> dict[str, object]:
@@ -120,19 +120,15 @@ class Bank:
         with self._lock:
             return [
                 letter
-                for demand, happening in self._agenda.due()
+                for demand, happening in self._agenda.past()
                 for letter in self._play(demand, happening)
             ]
 
-    def charges(self, bill_number: str | None = None) -> list[dict[str, object]]:
-        """Return every debit really made, in the order of requests, for one bill or for all."""
+    def charges(self) -> list[dict[str, object]]:
+        """Return every debit really made, in the order of requests."""
         with self._lock:
             charges = [demand.charge() for demand in self._demands.values()]
-        return [
-            charge
-            for charge in charges
-            if charge is not None and bill_number in {None, charge["bill_number"]}
-        ]
+        return [charge for charge in charges if charge is not None]
 
     def report(self, since: datetime) -> str | None:
         """Return what is closed of the statement since an instant as CSV, or None."""

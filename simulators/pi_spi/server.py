@@ -17,10 +17,11 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
-from simulators.gsma.bearers import Bearers
-from simulators.gsma.office import add_office, report
+from simulators.bearers import Bearers, tokens
+from simulators.doors import Faults, report, sandbox
+from simulators.endings import HANG_SECONDS, LATE_SECONDS
 from simulators.pi_spi.bank import Bank
-from simulators.pi_spi.fates import HANG_SECONDS, LATE_SECONDS, Answer
+from simulators.pi_spi.fates import Answer
 from simulators.pi_spi.order import read_order
 from simulators.pi_spi.problem import MEDIA_TYPE, ProblemError
 
@@ -32,28 +33,23 @@ def create_app(
 ) -> Flask:
     """Serve `bank` to the client whose account's alias is `payee`."""
     app = Flask(__name__)
-    add_office(app, bank, lambda: _refused(ProblemError(503, "Service indisponible")))
-    app.register_blueprint(_tokens(bearers))
+    faults = Faults()
+    app.before_request(lambda: _trouble(faults))
+    app.register_blueprint(sandbox(bank, faults))
+    app.register_blueprint(tokens("/oauth/token", bearers))
     app.register_blueprint(_api(bank, bearers, payee, pause))
     app.register_error_handler(ProblemError, _refused)
     return app
 
 
+def _trouble(faults: Faults) -> ResponseReturnValue | None:
+    if request.path.startswith("/sandbox/"):
+        return None
+    return faults.befall(lambda: _refused(ProblemError(503, "Service indisponible")))
+
+
 def _refused(error: ProblemError) -> ResponseReturnValue:
     return error.body(), error.status, MEDIA_TYPE
-
-
-def _tokens(bearers: Bearers) -> Blueprint:
-    routes = Blueprint("tokens", __name__)
-
-    @routes.post("/oauth/token")
-    def token() -> ResponseReturnValue:
-        if request.form.get("grant_type") != "client_credentials":
-            return {"error": "unsupported_grant_type"}, HTTPStatus.BAD_REQUEST
-        issued = bearers.issue(request.authorization)
-        return issued or ({"error": "invalid_client"}, HTTPStatus.UNAUTHORIZED)
-
-    return routes
 
 
 def _api(bank: Bank, bearers: Bearers, payee: str, pause: Callable[[float], None]) -> Blueprint:

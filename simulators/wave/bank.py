@@ -4,15 +4,15 @@ A session is paid at most once, while it is open. Nothing here sleeps or sends: 
 whatever the clock has made due and returns the events to post.
 """
 
-import heapq
-import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from http import HTTPStatus
 
-from simulators.wave.fates import OVERCHARGE, Creation, Fate, Happening, fate_of
+from simulators.agenda import Agenda
+from simulators.endings import OVERCHARGE
+from simulators.wave.fates import Creation, Fate, Happening, fate_of
 from simulators.wave.session import LIFETIME, POOR, ApiError, Order, Session
 from simulators.wave.transactions import Transactions
 
@@ -39,16 +39,13 @@ class Bank:
         fates: Callable[[str], Fate] = fate_of,
     ) -> None:
         """Take the clock (UTC), the source of ids (16 characters), and each number's fate."""
-        self._clock = clock
+        self._agenda: Agenda[tuple[Session, Happening]] = Agenda(clock)
         self._mint = mint
         self._fate_of = fates
         self._lock = threading.Lock()
-        self._latest = clock()
         self._sessions: dict[str, Session] = {}
         self._keys: dict[str, tuple[Order, Session]] = {}
         self._transactions = Transactions()
-        self._due: list[tuple[datetime, int, Session, Happening]] = []
-        self._order_of_due = itertools.count()
 
     def create(self, order: Order, key: str | None) -> tuple[Creation, dict[str, object]]:
         """Open a session, or find the one opened under `key`; return how to answer, with what.
@@ -88,32 +85,31 @@ class Bank:
                 message = "the session is complete or expired"
                 raise ApiError(HTTPStatus.CONFLICT, "checkout-session-not-open", message)
             session.payment_status = "cancelled"
-            session.close("expired", self._now())
+            session.close("expired", self._agenda.now())
 
     def advance(self) -> list[Event]:
         """Play everything due by now, in order, and return the events to post."""
         events = []
         with self._lock:
-            now = self._now()
-            while self._due and self._due[0][0] <= now:
-                _, _, session, happening = heapq.heappop(self._due)
+            for session, happening in self._agenda.past():
                 events += self._play(session, happening)
         return events
 
-    def charges(self, bill_number: str | None = None) -> list[dict[str, object]]:
-        """Return every debit really made, for one bill or for all."""
+    def charges(self) -> list[dict[str, object]]:
+        """Return every debit really made."""
         with self._lock:
             charges = [session.charge() for session in self._sessions.values()]
-        return [
-            charge
-            for charge in charges
-            if charge is not None and bill_number in {None, charge["bill_number"]}
-        ]
+        return [charge for charge in charges if charge is not None]
 
     def transactions(self, day: date | None, after: str, first: int) -> dict[str, object]:
         """Return a page of the transactions of a day, by default today's."""
         with self._lock:
-            return self._transactions.page(day or self._now().date(), after, first)
+            return self._transactions.page(day or self._agenda.now().date(), after, first)
+
+    def balance(self) -> dict[str, object]:
+        """Return what the wallet holds."""
+        with self._lock:
+            return self._transactions.balance()
 
     def _session(self, session_id: str) -> Session:
         if session_id not in self._sessions:
@@ -122,20 +118,17 @@ class Bank:
         return self._sessions[session_id]
 
     def _open(self, order: Order) -> Session:
-        now = self._now()
+        now = self._agenda.now()
         session = Session(f"cos-{self._mint()}", order, self._fate_of(order.payer), now)
         self._sessions[session.id] = session
-        self._schedule(now + LIFETIME, session, Happening.EXPIRE)
+        self._agenda.add([(LIFETIME.total_seconds(), (session, Happening.EXPIRE))])
         return session
 
     def _hand_over(self, session: Session) -> None:
         if not session.handed_over:
             session.handed_over = True
-            for delay, happening in session.fate.plan:
-                self._schedule(self._now() + timedelta(seconds=delay), session, happening)
-
-    def _schedule(self, at: datetime, session: Session, happening: Happening) -> None:
-        heapq.heappush(self._due, (at, next(self._order_of_due), session, happening))
+            plan = session.fate.plan
+            self._agenda.add((seconds, (session, happening)) for seconds, happening in plan)
 
     def _play(self, session: Session, happening: Happening) -> list[Event]:
         match happening:
@@ -159,7 +152,7 @@ class Bank:
         if not session.is_open:
             return
         if happening is Happening.EXPIRE:
-            session.close("expired", self._now())
+            session.close("expired", self._agenda.now())
             return
         session.payment_status = "on_hold" if happening is Happening.MUDDLE else "cancelled"
         session.last_payment_error = POOR if happening is Happening.FAIL else None
@@ -167,17 +160,17 @@ class Bank:
     def _pay(self, session: Session, extra: int) -> None:
         if not session.is_open:
             return
-        session.close("complete", self._now())
+        session.close("complete", self._agenda.now())
         session.payment_status = "succeeded"
         session.last_payment_error = None
         session.transaction_id = f"T_{self._mint()}"
         session.paid = session.order.amount + extra
-        self._transactions.add(session, self._now(), reversal=False)
+        self._transactions.add(session, self._agenda.now(), reversal=False)
 
     def _refund(self, session: Session) -> None:
         if session.paid is not None and not session.refunded:
             session.refunded = True
-            self._transactions.add(session, self._now(), reversal=True)
+            self._transactions.add(session, self._agenda.now(), reversal=True)
 
     def _completed(self, session: Session) -> list[Event]:
         if session.paid is None:
@@ -189,8 +182,3 @@ class Bank:
         paid = {"checkout_status": "complete", "payment_status": "succeeded"}
         data = {**session.document(), **paid, "transaction_id": f"T_{self._mint()}"}
         return Event(f"EV_{self._mint()}", _COMPLETED, data, forged=True)
-
-    def _now(self) -> datetime:
-        # A clock set back must not write into a list before its last line.
-        self._latest = max(self._latest, self._clock())
-        return self._latest

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final
 
+from simulators.endings import chosen
+
 
 class Creation(StrEnum):
     """How a session's creation is answered the first time."""
@@ -40,9 +42,6 @@ class Happening(StrEnum):
 
 
 Plan = tuple[tuple[float, Happening], ...]
-
-HANG_SECONDS: Final = 12.0
-OVERCHARGE: Final = 500
 
 _PAY, _OVERPAY, _REFUND = Happening.PAY, Happening.OVERPAY, Happening.REFUND
 _FAIL, _GIVE_UP, _MUDDLE = Happening.FAIL, Happening.GIVE_UP, Happening.MUDDLE
@@ -80,4 +79,4 @@ FATES: Final[Mapping[str, Fate]] = {
 
 def fate_of(msisdn: str) -> Fate:
     """Return the fate of a number; the endings not listed are all like `00`."""
-    return FATES.get(msisdn[-2:], FATES["00"])
+    return chosen(FATES, msisdn)

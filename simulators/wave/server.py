@@ -3,6 +3,7 @@
     POST /v1/checkout/sessions                 Idempotency-Key -> session
     GET  /v1/checkout/sessions/{id}            -> session
     POST /v1/checkout/sessions/{id}/expire     -> 200 without a body; 409 when it is not open
+    GET  /v1/balance                           -> {amount, currency}
     GET  /v1/transactions?date=&after=&first=  -> page
     GET  /sandbox/charges, POST /sandbox/faults       the oracle; trouble on demand
 
@@ -12,50 +13,44 @@ Idempotency-Key is honoured here is documented for payouts; the code of a 409 is
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
-from simulators.serving import close_unanswered
+from simulators.doors import Faults, sandbox
+from simulators.endings import HANG_SECONDS
 from simulators.wave.access import Account
 from simulators.wave.bank import Bank
-from simulators.wave.fates import HANG_SECONDS, Creation
+from simulators.wave.fates import Creation
 from simulators.wave.session import ApiError, read_order
-from simulators.wave.transactions import PAGE
-
-
-@dataclass(slots=True)
-class Faults:
-    """`down`: API calls answer 503. `drop`: they are closed unanswered, undone."""
-
-    down: bool = False
-    drop: bool = False
+from simulators.wave.transactions import PAGE, PAGE_MAX
 
 
 def create_app(bank: Bank, account: Account, pause: Callable[[float], None] = time.sleep) -> Flask:
     app = Flask(__name__)
     faults = Faults()
     app.before_request(lambda: _admit(account, faults))
-    app.register_error_handler(ApiError, lambda error: (error.body, error.status))
+    app.register_error_handler(ApiError, _refused)
     app.register_blueprint(_sessions(bank, pause))
     app.register_blueprint(_transactions(bank))
-    app.register_blueprint(_doors(bank, faults))
+    app.register_blueprint(sandbox(bank, faults))
     return app
 
 
 def _admit(account: Account, faults: Faults) -> ResponseReturnValue | None:
     if not request.path.startswith("/v1/"):
         return None
-    if faults.drop:
-        close_unanswered()
-        return "", HTTPStatus.SERVICE_UNAVAILABLE  # written to a connection that is no more
-    if faults.down:
-        raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, "service-unavailable", "maintenance")
+    maintenance = ApiError(HTTPStatus.SERVICE_UNAVAILABLE, "service-unavailable", "maintenance")
+    if (trouble := faults.befall(lambda: _refused(maintenance))) is not None:
+        return trouble
     account.admit(request.headers.get("Authorization"))
     return None
+
+
+def _refused(error: ApiError) -> ResponseReturnValue:
+    return error.body, error.status
 
 
 def _sessions(bank: Bank, pause: Callable[[float], None]) -> Blueprint:
@@ -87,6 +82,10 @@ def _sessions(bank: Bank, pause: Callable[[float], None]) -> Blueprint:
 def _transactions(bank: Bank) -> Blueprint:
     routes = Blueprint("transactions", __name__, url_prefix="/v1")
 
+    @routes.get("/balance")
+    def balance() -> ResponseReturnValue:
+        return bank.balance()
+
     @routes.get("/transactions")
     def page() -> ResponseReturnValue:
         day = request.args.get("date")
@@ -95,34 +94,9 @@ def _transactions(bank: Bank) -> Blueprint:
             first = int(request.args.get("first", PAGE))
         except ValueError:
             asked, first = None, 0
-        if not 1 <= first <= PAGE:
+        if not 1 <= first <= PAGE_MAX:
             message = "date: YYYY-MM-DD; first: 1 to 1000"
             raise ApiError(HTTPStatus.BAD_REQUEST, "request-validation-error", message)
         return bank.transactions(asked, request.args.get("after", ""), first)
 
     return routes
-
-
-def _doors(bank: Bank, faults: Faults) -> Blueprint:
-    routes = Blueprint("doors", __name__, url_prefix="/sandbox")
-
-    @routes.get("/charges")
-    def charges() -> ResponseReturnValue:
-        return bank.charges(request.args.get("bill_number"))
-
-    @routes.post("/faults")
-    def set_faults() -> ResponseReturnValue:
-        wanted = request.get_json(silent=True)
-        if not isinstance(wanted, dict) or not _are_switches(wanted):
-            return {"error": 'expected {"down": bool} or {"drop": bool}'}, HTTPStatus.BAD_REQUEST
-        faults.down = wanted.get("down", faults.down)
-        faults.drop = wanted.get("drop", faults.drop)
-        return {"down": faults.down, "drop": faults.drop}
-
-    return routes
-
-
-def _are_switches(wanted: dict[str, object]) -> bool:
-    return bool(wanted) and all(
-        name in {"down", "drop"} and isinstance(value, bool) for name, value in wanted.items()
-    )

@@ -1,10 +1,10 @@
-"""The wallet's transactions, a day at a time, oldest first, by pages of a thousand.
+"""The wallet's transactions, a day at a time, oldest first, by pages.
 
     {page_info: {start_cursor, end_cursor, has_next_page}, date, items: [...]}
 
 `amount` is what the wallet gained, net of `fee`; what the payer gave is the sum. A refund takes
 both back under the id of the payment it undoes: the document gives it no other field to say so.
-Listed as soon as it is done.
+Listed as soon as it is done. Pages are small unless asked for larger, so that there is a next one.
 """
 
 import base64
@@ -15,7 +15,8 @@ from typing import Final
 
 from simulators.wave.session import ApiError, Session, seconds
 
-PAGE: Final = 1000
+PAGE: Final = 3
+PAGE_MAX: Final = 1000
 _FEE_PERCENT = 1
 
 
@@ -53,6 +54,10 @@ class Transactions:
             "checkout_api_session_id": session.id,
         }
         self._entries.append(_Entry(at, item))
+
+    def balance(self) -> dict[str, object]:
+        """Return what the wallet holds."""
+        return {"amount": str(self._balance), "currency": "XOF"}
 
     def page(self, day: date, after: str, first: int) -> dict[str, object]:
         """Return at most `first` transactions of `day`, behind the cursor `after`.

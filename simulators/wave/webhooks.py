@@ -9,33 +9,20 @@ on nobody's memory.
 
 import hmac
 import json
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
 
-import urllib3
-
+from simulators.postman import PAUSES, Letter, apart, deliver
 from simulators.wave.bank import Event
 
-PAUSES: Final = (0.0, 1.0, 3.0)  # seconds before each try
-_TIMEOUT_SECONDS = 5.0
 _FORGER = "the-thief-s-own-secret"
 
 Send = Callable[[str, dict[str, str], bytes], int]
 
-_http = urllib3.PoolManager(
-    retries=False, timeout=_TIMEOUT_SECONDS, headers={"Connection": "close"}
-)
-
 
 def send(url: str, headers: dict[str, str], body: bytes) -> int:
-    """Post once; return the HTTP status, 0 when there was none."""
-    try:
-        return _http.request("POST", url, headers=headers, body=body).status
-    except urllib3.exceptions.HTTPError:
-        return 0
+    return deliver(Letter("POST", url, body, headers))
 
 
 def sign(secrets: Sequence[str], timestamp: int, body: bytes) -> str:
@@ -65,7 +52,7 @@ class Webhook:
     def post(self, event: Event) -> None:
         """Send `event` from a thread of its own, and return at once."""
         if self._url:
-            threading.Thread(target=self.deliver, args=(event,), daemon=True).start()
+            apart(lambda: self.deliver(event))
 
     def deliver(self, event: Event) -> None:
         """Send `event` until it is heard; a thief knocks only once."""
@@ -74,10 +61,7 @@ class Webhook:
         for wait in PAUSES[:1] if event.forged else PAUSES:
             self._pause(wait)
             timestamp = int(self._clock().timestamp())
-            headers = {
-                "Content-Type": "application/json",
-                "Wave-Signature": sign(secrets, timestamp, body),
-            }
+            headers = {"Wave-Signature": sign(secrets, timestamp, body)}
             status = self._send(self._url, headers, body)
             if 200 <= status < 300:  # noqa: PLR2004  # the documented success of a delivery
                 return

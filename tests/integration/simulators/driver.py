@@ -27,7 +27,7 @@ from payments.operators.base import (
     Token,
 )
 from payments.reconciliation import evidence_of
-from simulators.gsma.courier import Letter
+from simulators.postman import Letter
 
 START = datetime(2026, 11, 22, 3, 10, 4, tzinfo=UTC)
 FRANCS = 3000
@@ -140,8 +140,8 @@ def live(operator: Operator, wire: Wire, order: Order, seconds: int = 30) -> Sto
     request = operator.collect(order, key, token)
     assert request is not None
     outcome = wire(request)
-    story.learn(operator.read_collect(outcome))
-    story.key = operator.read_key(outcome) or key
+    story.learn(operator.read_collect(outcome, order))
+    story.key = operator.read_key(outcome, order) or key
     for _ in range(seconds):
         wire.pass_(1.0)
         status = story.standing.status
@@ -150,8 +150,8 @@ def live(operator: Operator, wire: Wire, order: Order, seconds: int = 30) -> Sto
         inquiry = operator.inquire(order, story.key, token)
         assert inquiry is not None
         outcome = wire(inquiry)
-        story.learn(operator.read_inquire(outcome))
-        story.key = operator.read_key(outcome) or story.key
+        story.learn(operator.read_inquire(outcome, order))
+        story.key = operator.read_key(outcome, order) or story.key
     return story
 
 

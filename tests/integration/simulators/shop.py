@@ -89,7 +89,7 @@ class Shop:
         until = self.clock.now + timedelta(seconds=seconds)
         while self.clock.now < until:
             outcome = self(self.operator.inquire(order, key, token))
-            self.learn(self.operator.read_inquire(outcome))
+            self.learn(self.operator.read_inquire(outcome, order))
             self.clock.sleep(0.25)
 
     def lines(self) -> tuple[Line, ...]:

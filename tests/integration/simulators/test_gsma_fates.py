@@ -12,8 +12,8 @@ import pytest
 
 from domain.payment import Failure, Kind, Source, Status
 from payments.operators.gsma import Account, Gsma
+from simulators.bearers import Bearers, Client
 from simulators.gsma.bank import Bank
-from simulators.gsma.bearers import Bearers, Client
 from simulators.gsma.fates import FATES, Answer, Fate, Happening, fate_of
 from simulators.gsma.order import Payee
 from simulators.gsma.server import Merchant, create_app

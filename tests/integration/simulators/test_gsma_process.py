@@ -51,19 +51,19 @@ def test_a_payment_over_http(simulator: Simulator, door: Door) -> None:
     order = replace(order_of("00"), callback_url=f"{door.url}/callbacks/7")
     key = operator.own_key(order)
     reply = send(operator.collect(order, key, token))
-    assert operator.read_collect(reply) == (Evidence(Kind.PENDING, Source.REPLY),)
+    assert operator.read_collect(reply, order) == (Evidence(Kind.PENDING, Source.REPLY),)
 
     wait_for(lambda: door.rings)
     (ring,) = door.rings
     assert (ring.method, ring.path) == ("PUT", "/callbacks/7")
     assert ring.headers["x-correlationid"] == key
     ref = json.loads(ring.body)["transactionReference"]
-    where = operator.read_key(reply)
+    where = operator.read_key(reply, order)
     assert where is not None
     answer = send(operator.inquire(order, where, token))
-    where = operator.read_key(answer)
+    where = operator.read_key(answer, order)
     assert where == f"transactions/{ref}"
-    paid = operator.read_inquire(send(operator.inquire(order, where, token)))
+    paid = operator.read_inquire(send(operator.inquire(order, where, token)), order)
     assert paid == (Evidence(Kind.PAID, Source.INQUIRY, ref, order.francs),)
 
 

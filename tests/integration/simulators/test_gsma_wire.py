@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.integration.simulators.driver import Wire
-from tests.integration.simulators.test_gsma_fates import open_wire
+from tests.integration.simulators.driver import Wire, bearer
+from tests.integration.simulators.test_gsma_fates import OPERATOR, open_wire
 
 BASE = "/v1.2/mm"
 PAY = f"{BASE}/transactions/type/merchantpay"
@@ -90,6 +90,14 @@ def test_a_bearer_lives_an_hour(merchant: Merchant) -> None:
     assert merchant.get(f"{BASE}/heartbeat").get_json() == {"serviceStatus": "available"}
     merchant.wire.clock.sleep(3600)
     assert merchant.get(f"{BASE}/heartbeat").status_code == 401
+
+
+def test_the_heartbeat_is_a_sign_of_life_until_the_operator_is_down() -> None:
+    wire = open_wire()
+    token = bearer(OPERATOR, wire)
+    assert OPERATOR.read_heartbeat(wire(OPERATOR.heartbeat(token)))
+    wire.app.test_client().post("/sandbox/faults", json={"down": True})
+    assert not OPERATOR.read_heartbeat(wire(OPERATOR.heartbeat(token)))
 
 
 MISSING = (400, "validation", "mandatoryValueNotSupplied")

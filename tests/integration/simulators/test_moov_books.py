@@ -85,8 +85,7 @@ def test_the_same_push_twice_is_two_debits() -> None:
     assert push(bank) != push(bank)
     clock.sleep(2)
     bank.advance()
-    assert [charge["order_id"] for charge in bank.charges("4821937028")] == ["attempt", "attempt"]
-    assert bank.charges("0000000000") == []
+    assert [charge["order_id"] for charge in bank.charges()] == ["attempt", "attempt"]
 
 
 def test_a_transaction_is_debited_once_whatever_the_plan() -> None:

@@ -132,12 +132,12 @@ def play(name: str) -> Story:
         f"attempt-{name}", "4821937028", payer, FRANCS, "https://sarali.test/nobody", START
     )
     outcome = world.send(MOOV.collect(order, MOOV.own_key(order), NO_TOKEN))
-    key = MOOV.read_key(outcome) or MOOV.own_key(order)
-    story = Story(order, MOOV.read_collect(outcome), key)
+    key = MOOV.read_key(outcome, order) or MOOV.own_key(order)
+    story = Story(order, MOOV.read_collect(outcome, order), key)
     while world.now < START + timedelta(seconds=25):
         request = MOOV.inquire(order, key, NO_TOKEN)
         if request is not None:
-            story.asked += MOOV.read_inquire(world.send(request))
+            story.asked += MOOV.read_inquire(world.send(request), order)
         world.sleep(0.5)
     world.sleep(EXPIRY + GRACE)
     statement = MOOV.read_statement(world.send(MOOV.statement(START, NO_TOKEN)))
@@ -223,11 +223,12 @@ def test_an_undocumented_status_raises_an_alarm_and_ends_nothing(
 def test_the_wrong_token_ends_no_attempt() -> None:
     world, wrong = World(), Moov(Account(URL, "wrong"), timeout=TIMEOUT, expiry=EXPIRY)
     order = Order("attempt", "4821937028", Msisdn.parse("+22366123400"), FRANCS, "", START)
-    facts = wrong.read_collect(world.send(wrong.collect(order, order.attempt_id, NO_TOKEN)))
+    reply = world.send(wrong.collect(order, order.attempt_id, NO_TOKEN))
+    facts = wrong.read_collect(reply, order)
     assert facts == (Evidence(Kind.UNRECOGNISED, Source.REPLY, word="98"),)
     asked = wrong.inquire(order, "720261122000006", NO_TOKEN)
     assert asked is not None
-    assert wrong.read_inquire(world.send(asked)) == ()
+    assert wrong.read_inquire(world.send(asked), order) == ()
     assert wrong.read_statement(world.send(wrong.statement(START, NO_TOKEN))) is None
     world.sleep(30)
     assert world.bank.charges() == []
@@ -237,4 +238,4 @@ def test_an_unknown_transaction_is_no_proof_of_failure() -> None:
     order = Order("attempt", "4821937028", Msisdn.parse("+22366123400"), FRANCS, "", START)
     asked = MOOV.inquire(order, "720261122000006", NO_TOKEN)
     assert asked is not None
-    assert MOOV.read_inquire(World().send(asked)) == ()
+    assert MOOV.read_inquire(World().send(asked), order) == ()

@@ -29,12 +29,12 @@ WITHOUT_A_KEY = {
 
 @pytest.mark.parametrize("code", ["0", "100", "10", "92", "98", "99", "77"])
 def test_a_reply_gives_the_id_whatever_it_says(code: str) -> None:
-    assert CASE.operator.read_key(told(PUSH, code)) == REF
+    assert CASE.operator.read_key(told(PUSH, code), ORDER) == REF
 
 
 @pytest.mark.parametrize("outcome", WITHOUT_A_KEY.values(), ids=list(WITHOUT_A_KEY))
 def test_a_reply_without_one_id_of_theirs_gives_none(outcome: Outcome) -> None:
-    assert CASE.operator.read_key(outcome) is None
+    assert CASE.operator.read_key(outcome, ORDER) is None
 
 
 def test_the_key_of_an_order_is_the_attempt_and_cannot_be_asked_about() -> None:

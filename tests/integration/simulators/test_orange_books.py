@@ -8,7 +8,6 @@ import pytest
 from simulators.orange_mp.bank import Bank
 from simulators.orange_mp.fates import FATES, Answer, Fate, Happening, fate_of
 from simulators.orange_mp.payment import INIT_OUTCOME, SPEECH, BusinessError, Order, Status
-from simulators.orange_mp.statement import PERIOD, Line, Statement
 
 START = datetime(2026, 11, 22, 3, 10, 4, tzinfo=UTC)
 MOVES = {Happening.DEBIT, Happening.OVERDEBIT}
@@ -143,41 +142,6 @@ def test_ids_of_one_millisecond_and_after_a_restart_differ() -> None:
     tokens += [after.status(pay(after))["txnid"]]
     assert tokens[0] == "MP261122.0310.A04000"
     assert len(set(tokens)) == 4
-
-
-def line_at(moment: datetime) -> Line:
-    return Line("CREDIT", moment, "MP261122.0310.A00001", "attempt", "76123400", 3000)
-
-
-def test_a_period_has_its_lines_and_no_others() -> None:
-    statement = Statement()
-    end = datetime(2026, 11, 22, 3, 10, 10, tzinfo=UTC)
-    for moment in (START, end - timedelta(microseconds=1), end):
-        statement.add(line_at(moment))
-    assert statement.report(START, end) == (
-        "# period;2026-11-22T03:10:00.000Z;2026-11-22T03:10:10.000Z;closed\n"
-        "kind;at;txnid;order_id;msisdn;amount;reversed_txnid\n"
-        "CREDIT;2026-11-22T03:10:04.000Z;MP261122.0310.A00001;attempt;76123400;3000;\n"
-        "CREDIT;2026-11-22T03:10:09.999Z;MP261122.0310.A00001;attempt;76123400;3000;\n"
-    )
-
-
-def test_an_open_period_is_not_told() -> None:
-    statement = Statement()
-    statement.add(line_at(START))
-    assert statement.report(START, START + timedelta(seconds=5.9)) is None
-    closed = START + timedelta(seconds=6)
-    assert len((statement.report(START, closed) or "").splitlines()) == 3
-    assert statement.report(closed, closed) is None
-
-
-def test_a_closed_period_is_immutable() -> None:
-    statement = Statement()
-    told = statement.report(START, START + PERIOD) or ""
-    with pytest.raises(ValueError, match="closed"):
-        statement.add(line_at(START))
-    later = statement.report(START, START + 5 * PERIOD) or ""
-    assert later.splitlines()[1:] == told.splitlines()[1:]
 
 
 def test_a_clock_set_back_does_not_reopen_a_period() -> None:

@@ -1,16 +1,14 @@
-"""The pure parts of the simulated eWallet: its fates, its ids, and how it tells a merchant."""
+"""The pure parts of the simulated eWallet: its fates, and how it tells a merchant."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 import pytest
 
 from simulators.orange_otp import herald
 from simulators.orange_otp.access import Account
-from simulators.orange_otp.agenda import Agenda, Numbers
 from simulators.orange_otp.bank import Callback
 from simulators.orange_otp.fates import FATES, Answer, Happening, fate_of
-from tests.integration.simulators.shop import START, Clock
+from tests.integration.simulators.shop import Clock
 
 MOVES = {Happening.DEBIT, Happening.OVERDEBIT}
 
@@ -54,31 +52,3 @@ def test_a_plan_is_in_order_and_soon_over(name: str) -> None:
     assert seconds == sorted(seconds)
     assert all(0 <= at <= 10 for at in seconds)
     assert len([1 for _, happening in FATES[name].plan if happening in MOVES]) <= 1
-
-
-def test_ids_of_one_millisecond_and_after_a_restart_differ() -> None:
-    first, again = Numbers(), Numbers()
-    ids = [first.next(START) for _ in range(3)] + [again.next(START + timedelta(seconds=0.5))]
-    assert ids[0] == "MP261122.0310.A04000"
-    assert len(set(ids)) == 4
-
-
-def test_happenings_come_in_order_and_once() -> None:
-    clock = Clock()
-    agenda = Agenda[str](clock)
-    agenda.add([(2, "late"), (1, "first"), (1, "second")])
-    assert list(agenda.past()) == []
-    clock.sleep(1)
-    assert list(agenda.past()) == ["first", "second"]
-    clock.sleep(5)
-    assert list(agenda.past()) == ["late"]
-    assert list(agenda.past()) == []
-
-
-def test_a_clock_set_back_does_not_turn_time_back() -> None:
-    clock = Clock()
-    agenda = Agenda[str](clock)
-    clock.now = START + timedelta(seconds=10)
-    assert agenda.now() == clock.now
-    clock.now = START
-    assert agenda.now() == START + timedelta(seconds=10)

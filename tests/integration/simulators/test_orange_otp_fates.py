@@ -14,6 +14,7 @@ from domain.payment import Status
 from payments.evidence import fold
 from payments.operators.base import Callback, Heard
 from payments.operators.orange_otp import Account, OrangeOtp
+from simulators.bearers import SignedBearers
 from simulators.orange_otp import access, herald
 from simulators.orange_otp.bank import Bank
 from simulators.orange_otp.server import create_app
@@ -86,7 +87,7 @@ class World:
     def __init__(self, ending: str) -> None:
         self.clock = Clock()
         self.bank = Bank(self.clock, Dice().below, THEIRS.wrong_otp_code)
-        bearers = access.Bearers(self.clock, "key")
+        bearers = SignedBearers(self.clock, "key", access.LIFETIME)
         app = create_app(self.bank, bearers, THEIRS, self.clock.sleep)
         self.operator = OrangeOtp(OURS, timeout=20, expiry=10)
         self.shop = Shop(self.operator, app, self.clock)
@@ -99,7 +100,7 @@ class World:
         token = self.shop.bearer()
         reply = self.shop(self.operator.collect(self.order, key, token))
         self.replied = self.clock.now
-        self.shop.learn(self.operator.read_collect(reply))
+        self.shop.learn(self.operator.read_collect(reply, self.order))
         self.shop.watch(self.order, key, seconds=12)
 
     def _otp(self, ending: str) -> str:
@@ -132,7 +133,7 @@ def test_the_connector_learns_what_happened(ending: str) -> None:
 @every_fate
 def test_the_money_is_where_the_evidence_says(ending: str) -> None:
     world, expected = played(ending), EXPECTED[ending]
-    charges = world.bank.charges(world.order.bill_number)
+    charges = world.bank.charges()
     assert [charge["amount"] for charge in charges] == [expected.debited] * bool(expected.debited)
     assert world.shop.paid() == [(one["operator_ref"], one["amount"]) for one in charges]
     for charge in charges:
@@ -178,7 +179,7 @@ def test_a_bearer_no_longer_admitted_costs_the_attempt_and_not_the_password() ->
     token = world.shop.bearer()
     world.clock.sleep(300)
     reply = world.shop(world.operator.collect(world.order, "a" * 32, token))
-    world.shop.learn(world.operator.read_collect(reply))
+    world.shop.learn(world.operator.read_collect(reply, world.order))
     assert world.shop.kinds() == ("not_sent",)
     assert world.bank.charges() == []
     world.play()

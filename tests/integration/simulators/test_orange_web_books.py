@@ -2,8 +2,9 @@
 
 import pytest
 
+from simulators.inbox import Inbox, Message, outbox_of
 from simulators.orange_web.bank import Bank
-from simulators.orange_web.citizen import Citizen, Message, outbox_of
+from simulators.orange_web.citizen import Citizen
 from simulators.orange_web.fates import FATES, Happening, fate_of
 from simulators.orange_web.payment import Order, Page, Status
 from tests.integration.simulators.harness import free_port
@@ -20,7 +21,7 @@ class World:
         self.bank = Bank(self.clock, Dice().token)
         self.messages = list(messages)
         self.looks = 0
-        self.citizen = Citizen(self.bank, self.clock, self._inbox)
+        self.citizen = Citizen(self.bank, Inbox(self.clock, self._inbox))
         self.clock.passing = self._pass
 
     def page(self) -> Page:

@@ -13,10 +13,11 @@ from domain.payment import Status
 from payments.evidence import fold
 from payments.operators.base import Callback, Heard, Prepared
 from payments.operators.orange_web import Account, OrangeWeb
-from simulators.orange_otp.access import Bearers
+from simulators.bearers import SignedBearers
+from simulators.inbox import Inbox, Message
 from simulators.orange_web import access
 from simulators.orange_web.bank import Bank, Notification
-from simulators.orange_web.citizen import Citizen, Message
+from simulators.orange_web.citizen import Citizen
 from simulators.orange_web.server import create_app
 from tests.integration.simulators.shop import FRANCS, URL, Clock, Dice, Shop, facts_of, order
 
@@ -65,13 +66,13 @@ class World:
     def __init__(self, ending: str) -> None:
         self.clock, dice = Clock(), Dice()
         self.bank = Bank(self.clock, dice.token)
-        bearers = Bearers(self.clock, "key", access.LIFETIME)
+        bearers = SignedBearers(self.clock, "key", access.LIFETIME)
         app = create_app(self.bank, bearers, access.Account())
         self.operator = OrangeWeb(OURS, timeout=20, expiry=20)
         self.shop = Shop(self.operator, app, self.clock)
         self.order = order(ending)
         self.delivered: list[Message] = [{"to": "+22376000000", "text": "Bonjour"}]
-        self.citizen = Citizen(self.bank, self.clock, lambda: self.delivered)
+        self.citizen = Citizen(self.bank, Inbox(self.clock, lambda: self.delivered))
         self.rings: list[Notification] = []
         self.clock.passing = self._pass
 
@@ -105,7 +106,7 @@ def test_the_connector_learns_what_happened(ending: str) -> None:
 @every_fate
 def test_the_money_is_where_the_evidence_says(ending: str) -> None:
     world, expected = played(ending), EXPECTED[ending]
-    charges = world.bank.charges(world.order.bill_number)
+    charges = world.bank.charges()
     assert [charge["amount"] for charge in charges] == [FRANCS] * bool(expected.lines)
     assert world.shop.paid() == [(one["operator_ref"], one["amount"]) for one in charges]
     for charge in charges:

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from simulators.orange_otp.access import Bearers
+from simulators.bearers import SignedBearers
 from simulators.orange_web.access import LIFETIME, Account
 from simulators.orange_web.bank import Bank
 from simulators.orange_web.fates import EXPIRY_SECONDS
@@ -26,7 +26,7 @@ class Merchant:
     def __init__(self) -> None:
         self.clock, dice = Clock(), Dice()
         self.bank = Bank(self.clock, dice.token)
-        bearers = Bearers(self.clock, "key", LIFETIME)
+        bearers = SignedBearers(self.clock, "key", LIFETIME)
         self.http: FlaskClient = create_app(self.bank, bearers, Account()).test_client()
         self.bearer = json.loads(self.token().data)["access_token"]
 

@@ -12,7 +12,7 @@ import pytest
 from domain.msisdn import Msisdn
 from domain.payment import Failure, Kind, Source, Status
 from payments.operators.pi_spi import Account, PiSpi
-from simulators.gsma.bearers import Bearers, Client
+from simulators.bearers import Bearers, Client
 from simulators.pi_spi.bank import Bank, Webhook
 from simulators.pi_spi.fates import FATES, Answer, Fate, Happening, fate_of
 from simulators.pi_spi.server import create_app

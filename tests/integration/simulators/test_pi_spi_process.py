@@ -53,7 +53,7 @@ def test_a_payment_over_http(secrets: tuple[str, ...]) -> None:
         assert token is not None
         key = operator.own_key(order)
         reply = send(operator.collect(order, key, token))
-        assert operator.read_collect(reply) == (Evidence(Kind.PENDING, Source.REPLY),)
+        assert operator.read_collect(reply, order) == (Evidence(Kind.PENDING, Source.REPLY),)
 
         wait_for(lambda: door.rings)
         (ring,) = door.rings
@@ -62,9 +62,10 @@ def test_a_payment_over_http(secrets: tuple[str, ...]) -> None:
         assert (heard.genuine, heard.attempt_ids) == (True, (order.attempt_id,))
 
         answer = send(operator.inquire(order, key, token))
-        assert operator.read_inquire(answer) == (Evidence(Kind.PENDING, Source.INQUIRY),)
-        key = operator.read_key(answer) or ""
-        (paid,) = operator.read_inquire(send(operator.inquire(order, key, token)))
+        assert operator.read_inquire(answer, order) == (Evidence(Kind.PENDING, Source.INQUIRY),)
+        key = operator.read_key(answer, order) or ""
+        answer = send(operator.inquire(order, key, token))
+        (paid,) = operator.read_inquire(answer, order)
         assert (paid.kind, paid.francs) == (Kind.PAID, order.francs)
 
 
@@ -75,7 +76,7 @@ def test_it_ends_at_once_while_a_request_hangs() -> None:
         assert token is not None
         key = operator.own_key(order)
         assert send(operator.collect(order, key, token)) is NoAnswer.LOST
-        assert operator.read_inquire(send(operator.inquire(order, key, token)))
+        assert operator.read_inquire(send(operator.inquire(order, key, token)), order)
         asked = time.monotonic()
         own.process.send_signal(signal.SIGTERM)
         assert own.process.wait(timeout=5) == 0

@@ -1,17 +1,19 @@
 """The simulated Wave's sessions and list, with a clock that the test moves by hand."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from domain.payment import Failure, Kind
 from payments.operators.base import NO_TOKEN, Answer
+from payments.reconciliation import Statement
 from simulators.wave.bank import Bank
 from simulators.wave.fates import FATES, Creation, Fate, Happening, fate_of
 from simulators.wave.session import ApiError, Order
 from tests.integration.simulators.wave_world import START, Clock, World, document, order
 
+KEY = {"Authorization": "Bearer sandbox"}
 MOVES = {Happening.PAY, Happening.OVERPAY}
 WISH = Order(3000, "ref", "+22376123400", "https://a.example/4821937028", "https://a.example/")
 
@@ -103,7 +105,7 @@ def test_expire_closes_an_open_session_and_says_nothing() -> None:
     assert prepared is not None
     answer = world.cancel(prepared.key)
     assert answer == Answer(200, b"")
-    assert world.wave.read_inquire(answer) == ()
+    assert world.wave.read_inquire(answer, order()) == ()
     (fact,) = world.inquire(prepared.key)
     assert (fact.kind, fact.failure) == (Kind.FAILED, Failure.EXPIRED)
     world.live(30)
@@ -119,7 +121,7 @@ def test_expire_is_too_late_for_what_is_paid_or_expired(seconds: float) -> None:
     before = world.inquire(prepared.key)
     answer = world.cancel(prepared.key)
     assert isinstance(answer, Answer)
-    assert (answer.status, world.wave.read_inquire(answer)) == (409, ())
+    assert (answer.status, world.wave.read_inquire(answer, order())) == (409, ())
     assert world.inquire(prepared.key) == before
 
 
@@ -158,24 +160,43 @@ def test_a_day_that_is_over_is_closed_whole_and_the_next_one_goes_on() -> None:
     assert (today.since, today.lines) == (whole.until, ())
 
 
-def test_a_page_with_a_next_one_is_closed_before_its_last_line() -> None:
+def test_the_list_comes_by_small_pages_each_closed_before_its_last_line() -> None:
     world = World()
-    for n in (1, 2, 3):
+    for n in range(1, 8):
         world.prepare(order(attempt=n))
-        world.live(1.5)
-        world.live(1.5)
+        world.live(3)
     world.live(10)
-    request = world.wave.statement(START, NO_TOKEN)
-    assert request is not None
-    reply = world.http.get(f"{request.url}&first=2", headers=dict(request.headers))
-    page, told = world.wave.read_statement(Answer(200, reply.data)), document(reply)
+    pages: list[Statement] = []
+    after = ""
+    while not pages or after:
+        page = world.statement(after=after)
+        assert page is not None
+        pages.append(page)
+        after = page.after
+    seen = [[line.attempt_id[-1] for line in page.lines] for page in pages]
+    assert seen == [["1", "2", "3"], ["4", "5", "6"], ["7"]]
+    assert [page.until for page in pages[:-1]] == [page.lines[-1].at for page in pages[:-1]]
+    assert pages[-1].until == world.clock() - timedelta(seconds=5)
+
+
+def test_nobody_goes_on_to_what_is_not_settled_yet() -> None:
+    world = World()
+    for n in range(1, 5):
+        world.prepare(order(attempt=n))
+        world.live(3)
+    page = world.statement()
     assert page is not None
-    assert [line.attempt_id[-1] for line in page.lines] == ["1"]
-    assert page.until == datetime.fromisoformat(told["items"][1]["timestamp"])
-    after = f"{request.url}&first=2&after={told['page_info']['end_cursor']}"
-    rest = document(world.http.get(after, headers=dict(request.headers)))
-    assert [item["client_reference"][-1] for item in rest["items"]] == ["3"]
-    assert rest["page_info"]["has_next_page"] is False
+    assert (page.until, page.after) == (world.clock() - timedelta(seconds=5), "")
+    assert [line.attempt_id[-1] for line in page.lines] == ["1", "2"]
+
+
+def test_a_larger_page_can_be_asked_for() -> None:
+    world = World()
+    for n in range(1, 5):
+        world.prepare(order(attempt=n))
+        world.live(3)
+    reply = document(world.http.get("/v1/transactions?first=1000", headers=KEY))
+    assert (len(reply["items"]), reply["page_info"]["has_next_page"]) == (4, False)
 
 
 def test_a_clock_set_back_does_not_write_before_the_last_line() -> None:

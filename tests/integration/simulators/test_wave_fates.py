@@ -10,7 +10,7 @@ import pytest
 
 from domain.payment import Evidence, Failure, Kind
 from payments.operators.base import Prepared
-from tests.integration.simulators.wave_world import BILL, World, order
+from tests.integration.simulators.wave_world import World, order
 
 WATCHED = 26.0  # seconds: a session lives 20, and the list is closed 5 later
 STEP = 0.25
@@ -113,7 +113,7 @@ def test_it_rings_as_often_as_it_should_and_the_thief_is_not_heard(fate: str, st
 
 
 def test_the_wallet_is_debited_at_most_once(fate: str, story: Story) -> None:
-    charges, expected = story.world.bank.charges(BILL), EXPECTED[fate]
+    charges, expected = story.world.bank.charges(), EXPECTED[fate]
     if expected.debited is None:
         assert charges == []
         return

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from payments.operators.base import Callback
 from payments.operators.wave import Wave
+from simulators.postman import PAUSES
 from simulators.wave.bank import Event
-from simulators.wave.webhooks import PAUSES, Webhook, sign
+from simulators.wave.webhooks import Webhook, sign
 from tests.integration.simulators.wave_world import ACCOUNT, SECRETS, START, Clock
 
 EVENT = Event("EV_1", "checkout.session.completed", {"id": "cos-1"})

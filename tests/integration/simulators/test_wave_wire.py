@@ -44,6 +44,7 @@ def world() -> World:
         ("POST", SESSIONS),
         ("GET", f"{SESSIONS}/cos-1"),
         ("POST", f"{SESSIONS}/cos-1/expire"),
+        ("GET", "/v1/balance"),
         ("GET", "/v1/transactions"),
     ],
 )
@@ -101,6 +102,17 @@ def test_a_session_is_written_as_documented(world: World) -> None:
     assert item["checkout_api_session_id"] == paid["id"]
     assert item["timestamp"] == paid["when_completed"]
     assert int(item["amount"]) + int(item["fee"]) == 3000
+
+
+def test_the_wallet_says_what_it_holds_which_is_a_sign_of_life(world: World) -> None:
+    world.prepare(order())
+    world.live(2)
+    answer = world.call(world.wave.heartbeat(NO_TOKEN))
+    assert isinstance(answer, Answer)
+    assert json.loads(answer.body) == {"amount": "2970", "currency": "XOF"}
+    assert world.wave.read_heartbeat(answer)
+    world.http.post("/sandbox/faults", json={"down": True})
+    assert not world.wave.read_heartbeat(world.call(world.wave.heartbeat(NO_TOKEN)))
 
 
 def test_an_anonymous_session_is_paid_by_somebody(world: World) -> None:

@@ -93,6 +93,7 @@ class World:
         self.http = app.test_client()
         self.wave = connector(self.clock)
         self.rings: list[Ring] = []
+        self._wishes: dict[str, Order] = {}
         self.webhook = Webhook("http://us/door", SECRETS, self.clock, self._hear, lambda _: None)
 
     def call(self, request: HttpRequest) -> Outcome:
@@ -108,16 +109,20 @@ class World:
         return Answer(response.status_code, response.data)
 
     def prepare(self, wish: Order) -> Prepared | None:
-        return self.wave.read_prepare(self.call(self.wave.prepare(wish, NO_TOKEN)))
+        prepared = self.wave.read_prepare(self.call(self.wave.prepare(wish, NO_TOKEN)))
+        if prepared is not None:
+            self._wishes[prepared.key] = wish
+        return prepared
 
     def inquire(self, key: str) -> tuple[Evidence, ...]:
-        return self.wave.read_inquire(self.call(self.wave.inquire(order(), key, NO_TOKEN)))
+        wish = self._wishes[key]
+        return self.wave.read_inquire(self.call(self.wave.inquire(wish, key, NO_TOKEN)), wish)
 
     def cancel(self, key: str) -> Outcome:
         return self.call(self.wave.cancel(key, NO_TOKEN))
 
-    def statement(self, since: datetime = START) -> Statement | None:
-        return self.wave.read_statement(self.call(self.wave.statement(since, NO_TOKEN)))
+    def statement(self, since: datetime = START, after: str = "") -> Statement | None:
+        return self.wave.read_statement(self.call(self.wave.statement(since, NO_TOKEN, after)))
 
     def live(self, seconds: float) -> list[Event]:
         """Let time pass, and deliver what rings."""

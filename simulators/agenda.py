@@ -1,4 +1,4 @@
-"""What is due to happen, in order, and the operator's own time."""
+"""What is due to happen in a simulated operator's books, and their clock, which never goes back."""
 
 import heapq
 import itertools
@@ -35,20 +35,3 @@ class Agenda(Generic[Happening]):
         now = self.now()
         while self._due and self._due[0][0] <= now:
             yield heapq.heappop(self._due)[2]
-
-
-class Numbers:
-    """Transaction ids `MP261122.0310.A04000`, by the millisecond of the minute.
-
-    So a restart hands out no id again.
-    """
-
-    def __init__(self) -> None:
-        self._last = ("", 0)
-
-    def next(self, now: datetime) -> str:
-        number = (f"{now:%y%m%d.%H%M}", now.second * 1000 + now.microsecond // 1000)
-        if number <= self._last:
-            number = (self._last[0], self._last[1] + 1)
-        self._last = number
-        return f"MP{number[0]}.A{number[1]:05d}"
