@@ -61,6 +61,12 @@ _ACCOUNTS: Mapping[str, Mapping[str, str]] = {
         "CALLBACK_TOKEN": "sandbox-pi-spi",
         "CALLBACK_SECRETS": "sandbox",
     },
+    "dialcode": {
+        "URL": "http://{host}:{port}",
+        "TOKEN": "sandbox",
+        "BRAND": "Code USSD",
+        "DIAL": "*166*4*000000*{amount}#",
+    },
 }
 # Where those that ring at an account's door ring.
 _DOORS = {

@@ -18,7 +18,8 @@ import shlex
 import string
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -41,6 +42,8 @@ POLL = 0.05  # seconds
 # Together under 5 s. The application gets more: an HTTP answer may be on its way.
 APPLICATIONS_GRACE, SERVERS_GRACE = 2.5, 1.5
 
+Detours = Callable[[str, Mapping[str, str]], Mapping[str, str]]
+
 
 class World:
     def __init__(
@@ -50,15 +53,18 @@ class World:
         *,
         given_database: str | None = None,
         given_redis: str | None = None,
+        detours: Detours = lambda _name, _environ: {},
     ) -> None:
         """Describe a world in this folder, on this port (0: a free one).
 
-        It runs servers of its own, unless their URLs are given.
+        It runs servers of its own, unless their URLs are given. `detours` says what else than the
+        world's variables a process of this name is told, for whoever stands between two of them.
         """
         self._home = Home(home)
         self._port = port
         self._given_database = given_database
         self._given_redis = given_redis
+        self._detours = detours
         self._servers: list[Process] = []
         self._applications: list[Process] = []
         self.environ: dict[str, str] = {}
@@ -162,7 +168,9 @@ class World:
             for name, line in lines.items():
                 if name in operators.OTHERS and name not in others:
                     continue
-                self._applications.append(self._launch(self._command(name, line)))
+                command = self._command(name, line)
+                told = {**self.environ, **self._detours(name, self.environ)}
+                self._applications.append(self._launch(replace(command, environ=told)))
         self.wait_until_ready()
 
     def _start_servers(self) -> tuple[str, str]:

@@ -16,6 +16,7 @@ TEMPLATES = (
     "sms.failed",
     "sms.unknown",
     "sms.link",
+    "sms.dial",
     "sms.under_way",
     "sms.busy",
     "sms.reversed",
@@ -48,6 +49,11 @@ def receipt_again(receipt_number: str, wish: str, values: Mapping[str, str]) -> 
 def link(attempt_id: str, values: Mapping[str, str]) -> Notice:
     """The address the citizen opens to pay."""
     return Notice("sms.link", f"link-{attempt_id}", values)
+
+
+def dial(bill_number: str, turn: str, values: Mapping[str, str]) -> Notice:
+    """What the citizen dials to pay, as they were told in one turn of a session."""
+    return Notice("sms.dial", f"dial-{bill_number}-{turn}", values)
 
 
 def under_way(attempt_id: str, values: Mapping[str, str]) -> Notice:

@@ -10,7 +10,7 @@ from dataclasses import Field, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from payments.operators import gsma, moov, orange_mp, orange_otp, orange_web, pi_spi, wave
+from payments.operators import dialcode, gsma, moov, orange_mp, orange_otp, orange_web, pi_spi, wave
 from payments.operators.base import Operator
 from ussd_app.settings import SettingsError
 
@@ -38,6 +38,7 @@ CONNECTORS: Mapping[str, Connector] = {
     "wave": Connector(wave.Account, wave.Wave, 1800.0),
     "gsma": Connector(gsma.Account, gsma.Gsma, 300.0),
     "pi_spi": Connector(pi_spi.Account, pi_spi.PiSpi, 900.0),
+    "dialcode": Connector(dialcode.Account, dialcode.Dialcode, 604_800.0),  # to dial: a week
 }
 
 

@@ -205,15 +205,20 @@ CASES = [Case(operator, fate) for operator, fate in product(WALLETS, _FATES)]
 def pay(case: Case, base_url: str, bill_number: str) -> Screen:
     """Pay a fine the other way, with this wallet and this telephone; return the last screen."""
     phone = Phone(base_url, case.number)
-    assert "2 Autre moyen" in phone.dial(f"*789*1*{bill_number}#")
-    key = _find(phone, case.wallet.label)
-    assert "1 Ce téléphone" in phone.answer(key)
-    assert f"1 Payer: {case.wallet.label}\n" in phone.answer("1")
+    choose(phone, bill_number, case.wallet.label)
     screen = phone.answer("1")
     if case.wallet.otp:
         assert f"Code de paiement {case.wallet.label}" in screen
         screen = phone.answer(_password(base_url, case.number))
     return screen
+
+
+def choose(phone: Phone, bill_number: str, label: str) -> None:
+    """Go as far as the confirmation of a bill with a wallet, for this telephone."""
+    assert "2 Autre moyen" in phone.dial(f"*789*1*{bill_number}#")
+    key = _find(phone, label)
+    assert "1 Ce téléphone" in phone.answer(key)
+    assert f"1 Payer: {label}\n" in phone.answer("1")
 
 
 def _find(phone: Phone, label: str) -> str:

@@ -7,11 +7,12 @@ one due bill, and no other, was expected from that number for that amount.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.bill import BillStatus
 from domain.msisdn import Msisdn
+from payments.intent import Traffic
 from ussd_app.store.database import Tx
 from ussd_app.store.tables import bills, expectations
 
@@ -37,6 +38,21 @@ def add(tx: Tx, expected: Expectation) -> None:
     fields = {name: getattr(expected, name) for name in Expectation.__slots__}
     fields |= {"payer": expected.payer.e164, "caller": expected.caller.e164}
     tx.execute(insert(expectations).values(**fields).on_conflict_do_nothing())
+
+
+def traffic(tx: Tx, caller: Msisdn, payer: Msisdn, since: datetime) -> Traffic:
+    """Count what was said to dial since an instant, as attempts are counted; it blocks no bill."""
+    stranger = expectations.c.payer != expectations.c.caller
+    by_caller = expectations.c.caller == caller.e164
+    to_payer = expectations.c.payer == payer.e164
+    row = tx.execute(
+        select(
+            func.count().filter(by_caller),
+            func.count().filter(and_(by_caller, stranger)),
+            func.count().filter(and_(to_payer, stranger)),
+        ).where(and_(expectations.c.created_at > since, or_(by_caller, to_payer)))
+    ).one()
+    return Traffic(*row, silent_stranger_attempts_on_bill=0)
 
 
 def matching(
@@ -68,6 +84,7 @@ def matching(
     ]
 
 
-def fulfil(tx: Tx, bill_number: str) -> None:
-    """Forget what was expected for a bill: its money has come."""
-    tx.execute(delete(expectations).where(expectations.c.bill_number == bill_number))
+def fulfil(tx: Tx, bill_number: str) -> bool:
+    """Forget what was expected for a bill: its money has come; whether anything was, still."""
+    done = tx.execute(delete(expectations).where(expectations.c.bill_number == bill_number))
+    return bool(done.rowcount)

@@ -5,6 +5,8 @@ one due bill, and no other, was expected from that number for exactly that amoun
 apart, for people.
 """
 
+import re
+from contextlib import suppress
 from datetime import timedelta
 
 from domain.msisdn import Msisdn
@@ -17,8 +19,8 @@ from ussd_app.store.database import Tx
 from ussd_app.store.expectations import Expectation
 from ussd_app.usecases.context import Context
 
-WAITED_FOR = timedelta(days=7)  # between being told what to dial and dialling it
 CLOCKS_DIFFER = timedelta(minutes=5)  # the operator's from ours
+_GAPS = re.compile("[ .-]")
 
 
 def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None:
@@ -26,19 +28,30 @@ def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None
     known = attempts.of_transaction(tx, operator, line.operator_ref)
     if known is not None or line.kind is not LineKind.CREDIT:
         return known
-    try:
-        payer = Msisdn.parse(line.payer)
-    except ValueError:
+    payer = _printed(line.payer)
+    if payer is None:
         return None
-    within = (line.at - WAITED_FOR, line.at + CLOCKS_DIFFER)
+    patience = timedelta(seconds=context.operators[operator].capabilities.expiry)
+    within = (line.at - patience, line.at + CLOCKS_DIFFER)
     found = expectations.matching(tx, operator, payer, line.francs, within)
     return _attempt(context, tx, found[0]) if len(found) == 1 else None
+
+
+def _printed(payer: str) -> Msisdn | None:
+    """Read a number as operators print it: `76123400`, `22376123400`, `+223 76 12 34 00`."""
+    digits = _GAPS.sub("", payer).removeprefix("+").removeprefix("00")
+    for written in (digits, f"+{digits}"):  # without and with the country's
+        with suppress(ValueError):
+            return Msisdn.parse(written)
+    return None
 
 
 def _attempt(context: Context, tx: Tx, expected: Expectation) -> Attempt | None:
     """Write down what was paid as an attempt; the statement's line will be its evidence."""
     bill = Register(tx).lock_bill(expected.bill_number)
     if bill is None or attempts.open_of(tx, bill.bill_number):
+        return None
+    if not expectations.fulfil(tx, bill.bill_number):  # another credit came first meanwhile
         return None
     attempt = Attempt(
         attempt_id=context.new_id(),
@@ -62,5 +75,4 @@ def _attempt(context: Context, tx: Tx, expected: Expectation) -> Attempt | None:
         submitted_at=None,
     )
     attempts.add(tx, attempt)
-    expectations.fulfil(tx, expected.bill_number)
     return attempt

@@ -64,7 +64,7 @@ class Worst:
             "wallet_name": wallet.name,
             "payer": _PAYER,
             "otp_dial": "#144#391#",
-            "dial_code": "*166*4*999999*99999#",
+            "dial_code": wallet.dial.replace("{amount}", str(bill.amount.francs)),
             "receipt_number": _RECEIPT,
         }
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 import pytest
 
 from tests.contract.operators import (
+    dialcode,
     gsma,
     moov,
     orange_mp,
@@ -16,7 +17,9 @@ from tests.contract.operators import (
 )
 from tests.contract.operators.case import Case, Told
 
-CASES = tuple(case.CASE for case in (orange_mp, orange_otp, orange_web, moov, wave, gsma, pi_spi))
+CASES = tuple(
+    case.CASE for case in (orange_mp, orange_otp, orange_web, moov, wave, gsma, pi_spi, dialcode)
+)
 
 _Meaning = TypeVar("_Meaning")
 

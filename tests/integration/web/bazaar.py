@@ -1,23 +1,20 @@
 """Several operators at once, and one that answers for all of them as a test wishes."""
 
-from collections.abc import Mapping
-from copy import copy
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from domain.wallet import Way
-from payments.operators.base import Answer, HttpRequest, Operator, Outcome
+from payments.operators.base import Answer, HttpRequest, Outcome
 from sandbox import operators
 from tests.integration.web.bank import answer
 from tests.integration.web.citizen import Door, Phone
 from tests.integration.web.words import words
+from ussd_app.connectors import connect
 from ussd_app.manuscripts import Shelf
 from ussd_app.usecases.edition import publish
 
 CODES = ("orange_mp", "orange_otp", "wave", "pi_spi")
 LINK = "https://pay.wave.example/c/cos-1"
 _NOBODY = 9  # the discard port
-_DIALLED = "*166*4*000000*{amount}#"
 
 
 def enabling() -> dict[str, str]:
@@ -68,15 +65,13 @@ class Market:
 
 
 def dialling(door: Door) -> Door:
-    """Let Orange Money be paid by its merchant code, without a payment opened there."""
+    """Let there be a merchant code that is dialled, as in production, and no other wallet."""
     context = door.context
-    dialled = copy(context.operators["orange_mp"])
-    dialled.wallet = replace(dialled.wallet, way=Way.DIAL, dial=_DIALLED)
-    every: Mapping[str, Operator] = {**context.operators, "orange_mp": dialled}
-    wallets = tuple(operator.wallet for operator in every.values())
+    values = {**operators.variables("dialcode", _NOBODY, "http://127.0.0.1:8000")}
+    dialled = connect("dialcode", values, context.now, sandbox=False)
     manuscript = Shelf(sandbox=True, languages=("fr", "bm")).read()
-    edition = publish(manuscript, wallets, context.now().date())
-    return door.give(replace(context, operators=every, edition=edition))
+    edition = publish(manuscript, (dialled.wallet,), context.now().date())
+    return door.give(replace(context, operators={"dialcode": dialled}, edition=edition))
 
 
 def confirm_with(phone: Phone, bill_number: str, wallet_name: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from domain.bill import BillStatus
 from domain.payment import Status
+from menus.protocol import Told
 from tests.integration.web.bank import Bank, work
 from tests.integration.web.bazaar import dialling
 from tests.integration.web.citizen import Door, Phone, rows
@@ -21,6 +22,7 @@ from tests.integration.web.till import (
 from tests.integration.web.words import end
 from ussd_app.store import alarms
 from ussd_app.usecases.import_statement import import_statement
+from ussd_app.usecases.open_payment import Opening, open_payment
 
 FRANCS = 3000
 TOLD = end("pay.dial", dial_code=f"*166*4*000000*{FRANCS}#")
@@ -50,7 +52,7 @@ def state(door: Door, clock: Clock, *lines: str) -> None:
     """Let an hour pass and take a report of it."""
     since = clock()
     clock.advance(hours=1)
-    import_statement(door.context, "orange_mp", report(since, clock(), *lines))
+    import_statement(door.context, "dialcode", report(since, clock(), *lines))
 
 
 def paid(door: Door, number: str) -> bool:
@@ -75,7 +77,8 @@ def test_the_screen_says_exactly_what_to_dial_and_nothing_is_opened(
     work(door, clock, 3)
     assert not attempts_of(door.context, number)
     assert rows(door.context, "expectations") == 1
-    assert not messages_of(door.context)
+    ((to, said),) = messages_of(door.context)
+    assert (to, f"*166*4*000000*{FRANCS}#" in said, number in said) == (phone.number, True, True)
     assert not bank.heard
 
 
@@ -131,6 +134,7 @@ def test_a_bill_that_is_due_no_more_is_not_expected(
     assert paid(door, number)
     assert not phone.pay(number).startswith(TOLD)
     assert not phone.pay(second).startswith(TOLD)
+    assert len(messages_of(door.context, "sms.dial")) == 2
 
 
 def test_who_asks_twice_about_one_bill_is_expected_once(
@@ -161,6 +165,54 @@ def test_another_number_pays_and_both_are_told(
     assert paid(door, number)
     told = {to for to, _ in messages_of(door.context, "sms.receipt")}
     assert told == {phone.number, other.number}
+
+
+@pytest.mark.parametrize(
+    "printed", ["70000001", "22370000001", "+22370000001", "0022370000001", "223 70-00 00.01"]
+)
+def test_the_payer_is_known_however_the_operator_prints_the_number(
+    door: Door, clock: Clock, number: str, printed: str
+) -> None:
+    state(door, clock, credit(at(clock), "MP1", payer=printed, francs=FRANCS))
+    assert paid(door, number)
+
+
+def test_who_pays_is_sent_what_to_dial_once_for_each_time_it_was_asked_for(
+    door: Door, clock: Clock, number: str, phone: Phone
+) -> None:
+    phone.again()
+    assert len(messages_of(door.context, "sms.dial")) == 1
+    clock.advance(hours=1)
+    phone.pay(number)
+    assert [to for to, _ in messages_of(door.context, "sms.dial")] == [phone.number] * 2
+
+
+def test_the_turn_that_told_it_says_the_same_when_it_is_paid(
+    door: Door, clock: Clock, number: str
+) -> None:
+    state(door, clock, credit(at(clock), "MP1", francs=FRANCS))
+    ((attempt,), bill) = attempts_of(door.context, number), bill_of(door.context, number)
+    told = open_payment(
+        door.context,
+        Opening(
+            number, bill.version, "dialcode", attempt.caller, None, "", "fr",
+            attempt.session_key, attempt.turn,
+        ),
+    )  # fmt: skip
+    assert told == Told("dial", {"dial_code": f"*166*4*000000*{FRANCS}#"})
+    assert not rows(door.context, "expectations")
+
+
+def test_another_number_is_sent_what_to_dial_three_times_a_day(
+    door: Door, bank: Bank, phone: Phone, other: Phone
+) -> None:
+    assert not bank.heard
+    numbers = [door.fine() for _ in range(4)]
+    screens = [phone.ask_another(each, other.number.removeprefix("+223")) for each in numbers]
+    assert [screen.startswith(TOLD) for screen in screens] == [True, True, True, False]
+    assert screens[3].startswith(end("pay.stranger_limit"))
+    assert [to for to, _ in messages_of(door.context, "sms.dial")] == [other.number] * 3
+    assert other.pay(numbers[3]).startswith(TOLD)
 
 
 @pytest.mark.parametrize(("days", "known"), [(6, True), (8, False)])

@@ -1,12 +1,16 @@
 """Turns that arrive at the same moment: one payment, and the same bytes for the same turn."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
+from tests.integration.web.bazaar import dialling
 from tests.integration.web.citizen import Door, Phone, at_once, rows
-from tests.integration.web.till import attempts_of
+from tests.integration.web.reports import credit, report
+from tests.integration.web.till import Clock, attempts_of
 from tests.integration.web.words import SENT, UNDER_WAY, con
+from ussd_app.usecases.import_statement import import_statement
 
 
 def same_turn(door: Door, phone: Phone, typed: str) -> str:
@@ -90,3 +94,22 @@ def test_of_different_answers_at_once_one_is_taken(door: Door, phone: Phone, _ro
     assert len(attempts_of(door.context, number)) <= 1
     settled = {same_turn(door, phone, late) for late in ("", "9", "7*7")}
     assert set(screens) == settled
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_of_two_credits_stated_at_once_one_is_what_was_expected(
+    door: Door, clock: Clock, phone: Phone, _round: int
+) -> None:
+    dialling(door)
+    number = door.fine()
+    phone.pay(number)
+    since, until = clock(), clock() + timedelta(hours=1)
+    clock.advance(hours=1)
+    bodies = [report(since, until, credit(until, ref, francs=3000)) for ref in ("CM1", "CM2")]
+
+    def take(body: bytes) -> str:
+        return str(import_statement(door.context, "dialcode", body))
+
+    at_once([partial(take, body) for body in bodies])
+    assert len(attempts_of(door.context, number)) == 1
+    assert (rows(door.context, "receipts"), rows(door.context, "alarms")) == (1, 1)

@@ -29,6 +29,7 @@ PAID_AT = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
 PAYER = Msisdn.parse("76121234")
 ROAMER = Msisdn.parse("+2250707121234")  # a visitor's number is told whole
 AMOUNT = "90 000 F CFA"  # a premium passport: the highest tariff of the catalogue
+DIAL_CODE = "#999*9*" + "9" * 15 + "*90000#"  # as long as an account may have it, filled in
 DEBITED = "2 000 000 F CFA"  # the most the operator moves at once
 
 
@@ -47,6 +48,7 @@ def all_of(service: str) -> Iterator[Notice]:
     yield notices.unknown(ATTEMPT, values)
     yield notices.returned(ATTEMPT, values)
     yield notices.link(ATTEMPT, values | {"link": "https://pay.wave.com/c/cos-18qq25rgr100a"})
+    yield notices.dial(BILL_NUMBER, ATTEMPT, values | {"dial_code": DIAL_CODE})
     yield notices.under_way(ATTEMPT, values)
     yield notices.busy(ATTEMPT, values | {"minutes": "15"})
     yield notices.mismatch(ATTEMPT, values | {"paid": DEBITED})

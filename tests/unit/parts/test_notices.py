@@ -10,6 +10,7 @@ from tests.unit.parts.announcements import (
     ATTEMPT,
     BILL_NUMBER,
     COMPLETE,
+    DIAL_CODE,
     LANGUAGES,
     RECEIPT_NUMBER,
     SERVICES,
@@ -72,6 +73,7 @@ def test_a_failure_gives_its_reason_and_how_to_pay_again(lang: str) -> None:
     ("template", "told"),
     [
         ("sms.unknown", ["Orange Money", AMOUNT]),
+        ("sms.dial", [DIAL_CODE, AMOUNT]),
         ("sms.under_way", ["Orange Money", AMOUNT]),
         ("sms.busy", ["Orange Money", AMOUNT, "15", f"*789*1*{BILL_NUMBER}#"]),
         ("sms.reversed", ["Orange Money", AMOUNT, RECEIPT_NUMBER, f"*789*1*{BILL_NUMBER}#"]),
