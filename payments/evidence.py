@@ -6,7 +6,8 @@ doubled, late or early, and two workers may learn the same fact.
 Rule 3: success beats failure. Operators report late successes after a failure (reference F9); the
 reverse, a failure word after a success, is an alarm and no reversal.
 Rule 4: money is live under its `operator_ref` until a reversal names that ref; the highest
-authority that names an amount for it gives its amount.
+authority that names an amount for it gives its amount. A reversal of a ref that never came waits
+for it, and alarms: it may be a payment we hold under another ref.
 
 The priority, strongest first:
 DOUBLE_DEBIT > SUCCEEDED / MISMATCH > REVERSED > CLOSED_UNPAID > FAILED > PENDING > UNKNOWN
@@ -114,7 +115,17 @@ def _alarms(status: Status, facts: frozenset[Evidence], debits: tuple[Debit, ...
             yield f"unrecognised word: {fact.word}"
     if debits and any(fact.kind in {Kind.FAILED, Kind.CLOSED_UNPAID} for fact in facts):
         yield "both paid and failed"
-    for ref in {d.operator_ref for d in debits}:
-        claims = {f.francs for f in facts if f.kind is Kind.PAID and f.operator_ref == ref}
-        if len(claims) > 1:
-            yield "amounts differ"
+    yield from _alarms_of_money(facts, debits)
+
+
+def _alarms_of_money(facts: frozenset[Evidence], debits: tuple[Debit, ...]) -> Iterable[str]:
+    """One line a ref that does not add up: a human looks."""
+    paid = {debit.operator_ref: debit.francs for debit in debits}
+    claims = {(f.operator_ref, f.francs) for f in facts if f.kind is Kind.PAID}
+    if len(claims) > len(paid):
+        yield "amounts differ"
+    undone = [(f.operator_ref, f.francs) for f in facts if f.kind is Kind.REVERSED]
+    if any(paid.get(str(ref), francs) != francs for ref, francs in undone):
+        yield "another amount reversed"
+    for ref in sorted({str(ref) for ref, _ in undone} - paid.keys()):
+        yield f"reversed, never seen paid: {ref}"

@@ -19,6 +19,8 @@ from enum import StrEnum
 
 from domain.bill import Bill, BillStatus
 
+UNOWNED = ""
+
 
 class Book(StrEnum):
     """The kinds of account. An account is a book, and an operator or a service in it."""
@@ -30,7 +32,10 @@ class Book(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """`francs` (more than 0) from `source` to `destination`, for one transaction of one bill."""
+    """`francs` (more than 0) from `source` to `destination`, for one transaction of one bill.
+
+    `bill_number` is `UNOWNED` of money that no attempt of ours is known to have asked for.
+    """
 
     source: str
     destination: str
@@ -84,6 +89,14 @@ def entries_for(bill: Bill, sums: Iterable[Sum], paying: Sum | None) -> list[Ent
         if sum_ == paying:
             wanted.append(Entry(suspense, f"{Book.REVENUE}:{bill.service}", *names))
     return wanted
+
+
+def unowned_entries(operator: str, operator_ref: str, francs: int) -> list[Entry]:
+    """Return what the books should hold of money that is nobody's; none when it is gone (0)."""
+    if not francs:
+        return []
+    clearing, suspense = f"{Book.CLEARING}:{operator}", f"{Book.SUSPENSE}:{operator}"
+    return [Entry(clearing, suspense, francs, UNOWNED, operator, operator_ref)]
 
 
 def corrections(wanted: Sequence[Entry], posted: Iterable[Entry]) -> list[Entry]:

@@ -37,11 +37,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Everything the operator closed between two UTC instants, `until` excluded."""
+    """Everything the operator closed between two UTC instants, `until` excluded.
+
+    Of one that comes by pages, `after` is the cursor of the next page, empty on the last. A page
+    closes no more than it shows; it may have lines of later instants, which the next one closes.
+    """
 
     since: datetime
     until: datetime
     lines: tuple[Line, ...]
+    after: str = ""
 
 
 def evidence_of(line: Line) -> Evidence:

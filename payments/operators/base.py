@@ -70,7 +70,8 @@ class Order:
     """One collection: what the operator is asked to debit, whole francs.
 
     `created_at` is when it was confirmed, UTC. `otp` is what the citizen obtained from the operator
-    and typed in our menu, where it is so.
+    and typed in our menu, where it is so. `key` is what is asked under, empty before it is known:
+    an answer that names another key is about another payment.
     """
 
     attempt_id: str
@@ -80,6 +81,7 @@ class Order:
     callback_url: str
     created_at: datetime
     otp: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

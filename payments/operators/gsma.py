@@ -8,6 +8,7 @@ Wire: the GSMA's OpenAPI document; who serves it, and where, comes from configur
     GET  /responses/{clientCorrelationId}      -> {link}, once there is a transaction
     GET  /requeststates/{serverCorrelationId}  -> request state: tells failures, never an amount
     GET  /transactions/{transactionReference}  -> transaction: the only one that names the money
+    GET  /heartbeat                            -> {serviceStatus}
 
 An inquiry goes where the last answer points, and the key is that place: our correlation id after
 a lost reply, then `requeststates/{id}` or `transactions/{reference}`. A link is read for its end,
@@ -15,37 +16,28 @@ never followed to another host. The callback is an unsigned PUT. A reversal is a
 its own: only the statement tells it.
 """
 
-import base64
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote, unquote, urlsplit
 
 from domain.payment import Evidence, Failure, Kind, Source
 from domain.wallet import Wallet
 from payments import report
 from payments.intent import AmountRules
-from payments.operators.base import (
-    Answer,
-    Capabilities,
-    HttpRequest,
-    NoAnswer,
-    Operator,
-    Order,
-    Outcome,
-    Token,
-)
+from payments.operators.base import Capabilities, HttpRequest, Operator, Order, Outcome, Token
 from payments.reconciliation import Statement
+from payments.wire import bearers, documents, facts, reports
+from payments.wire.documents import Document
 
 _OK, _CREATED, _ACCEPTED = 200, 201, 202
 _REFUSALS = (400, 401, 404)
-_LIFETIME_MAX = 366 * 86_400  # seconds; a bearer said to live longer is a mistake
-_WORD_MAX = 40
 _CURRENCY = "XOF"
 # "Trailing zeroes are permitted", says the guide, and its examples have them.
 _WHOLE = re.compile(r"([1-9][0-9]*)(?:\.0{1,4})?", re.ASCII)
+_SERVING = ("available", "degraded")  # slowly perhaps; the third word is "unavailable"
 _TRANSACTIONS, _STATES = "transactions", "requeststates"
 
 # The documented words. One not listed here is pending and an alarm, never a failure.
@@ -97,24 +89,23 @@ class Gsma(Operator):
         self._timeout = timeout
         amounts = AmountRules(low=10, high=2_000_000)
         self.capabilities = Capabilities(
-            inquire=True, prompt_again=False, cancel=False, statement=True,
+            inquire=True, prompt_again=False, statement=True,
             amounts=amounts, expiry=expiry,
         )  # fmt: skip
 
     def authorise(self) -> HttpRequest:
         account = self._account
-        pair = base64.b64encode(f"{account.client_id}:{account.client_secret}".encode()).decode()
-        form = {"Content-Type": "application/x-www-form-urlencoded"}
-        headers = {"Authorization": f"Basic {pair}", **form}
-        body = b"grant_type=client_credentials"
-        return HttpRequest("POST", account.token_url, headers, body, self._timeout)
+        client = (account.client_id, account.client_secret)
+        return bearers.ask(account.token_url, client, self._timeout)
 
     def read_authorise(self, outcome: Outcome) -> Token | None:
-        answer = _document(outcome, _OK)
-        bearer, lifetime = answer.get("access_token"), answer.get("expires_in")
-        if isinstance(bearer, str) and bearer and type(lifetime) is int:
-            return Token(bearer, float(lifetime)) if 0 < lifetime <= _LIFETIME_MAX else None
-        return None
+        return bearers.read(outcome)
+
+    def heartbeat(self, token: Token) -> HttpRequest:
+        return self._get("heartbeat", token)
+
+    def read_heartbeat(self, outcome: Outcome) -> bool:
+        return documents.document(outcome, _OK).get("serviceStatus") in _SERVING
 
     def own_key(self, order: Order) -> str:
         """The client's correlation id: the attempt written as a UUID."""
@@ -135,19 +126,18 @@ class Gsma(Operator):
         headers = {**self._headers(token), **ids}
         return HttpRequest("POST", url, headers, json.dumps(body).encode(), self._timeout)
 
-    def read_collect(self, outcome: Outcome) -> tuple[Evidence, ...]:
-        if not isinstance(outcome, Answer):
-            kind = Kind.NOT_SENT if outcome is NoAnswer.NOT_SENT else Kind.UNKNOWN
-            return (Evidence(kind, Source.OURS),)
+    def read_collect(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         return (
-            _standing(_document(outcome, _CREATED, _ACCEPTED), Source.REPLY)
-            or _refused(_document(outcome, *_REFUSALS))
-            or (Evidence(Kind.UNKNOWN, Source.OURS, word=f"http {outcome.status}"),)
+            _standing(documents.document(outcome, _CREATED, _ACCEPTED), order, Source.REPLY)
+            or _refused(documents.document(outcome, *_REFUSALS))
+            or (facts.unheard(outcome),)
         )
 
-    def read_key(self, outcome: Outcome) -> str | None:
+    def read_key(self, outcome: Outcome, order: Order) -> str | None:
         """Say where to ask next: the answer to an inquiry may point further, too."""
-        answer = _document(outcome, _OK, _CREATED, _ACCEPTED)
+        answer = documents.document(outcome, _OK, _CREATED, _ACCEPTED)
+        if _of_another(answer, order):
+            return None
         if "transactionStatus" in answer:
             return _place(_TRANSACTIONS, answer.get("transactionReference"))
         if answer.get("status") == _COMPLETED:
@@ -161,101 +151,84 @@ class Gsma(Operator):
             place, name = "responses", key
         return self._get(f"{place}/{quote(name, safe='')}", token)
 
-    def read_inquire(self, outcome: Outcome) -> tuple[Evidence, ...]:
+    def read_inquire(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         """A link is no evidence: it says where to ask next."""
-        return _standing(_document(outcome, _OK), Source.INQUIRY)
+        return _standing(documents.document(outcome, _OK), order, Source.INQUIRY)
 
-    def statement(self, since: datetime, token: Token) -> HttpRequest:
-        """The report's address and columns are a contract's matter."""
-        instant = since.astimezone(UTC).isoformat()
-        return self._get(f"reports?since={quote(instant)}", token)
+    def statement(self, since: datetime, token: Token, after: str = "") -> HttpRequest:
+        """A report: the document's list of an account's transactions is never closed."""
+        del after
+        return reports.ask(self._account.base_url, since, self._headers(token), self._timeout)
 
     def read_statement(self, outcome: Outcome) -> Statement | None:
-        """A report that cannot be read whole is none."""
-        if not isinstance(outcome, Answer) or outcome.status != _OK:
-            return None
-        try:
-            return report.read(outcome.body.decode())
-        except ValueError:
-            return None
+        return reports.read(outcome)
 
     def _get(self, path: str, token: Token) -> HttpRequest:
         url = f"{self._account.base_url}/{path}"
         return HttpRequest("GET", url, self._headers(token), timeout=self._timeout)
 
     def _headers(self, token: Token) -> Mapping[str, str]:
-        return {
-            "Authorization": f"Bearer {token.bearer}",
-            "X-API-Key": self._account.api_key,
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Charset": "utf-8",
-        }
+        ours = {"X-API-Key": self._account.api_key, "Accept-Charset": "utf-8"}
+        return {**bearers.headers(token), **ours}
 
 
-def _document(outcome: Outcome, *statuses: int) -> Mapping[str, object]:
-    if not isinstance(outcome, Answer) or outcome.status not in statuses:
-        return {}
-    try:
-        document = json.loads(outcome.body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _standing(answer: Mapping[str, object], source: Source) -> tuple[Evidence, ...]:
+def _standing(answer: Document, order: Order, source: Source) -> tuple[Evidence, ...]:
     """Read a transaction or a request state; another document says nothing of the debit."""
-    if "transactionStatus" in answer:
-        return (_transaction(answer, source),)
-    if "serverCorrelationId" in answer and "status" in answer:
-        return (_state(answer, source),)
-    return ()
+    viewed = "transactionStatus" in answer
+    if not viewed and not ("serverCorrelationId" in answer and "status" in answer):
+        return ()
+    if _of_another(answer, order):
+        return (facts.of_another(source),)
+    return (_transaction(answer, source) if viewed else _state(answer, source),)
 
 
-def _transaction(answer: Mapping[str, object], source: Source) -> Evidence:
+def _of_another(answer: Document, order: Order) -> bool:
+    """It names the id it was asked under, our attempt, or the payer among the ids of a party."""
+    place, _, asked = order.key.partition("/")
+    ids = {
+        "transactionReference": asked if place == _TRANSACTIONS else "",
+        "serverCorrelationId": asked if place == _STATES else "",
+        "requestingOrganisationTransactionReference": order.attempt_id,
+    }
+    parties = answer.get("debitParty")
+    told = map(documents.mapping, parties if isinstance(parties, list) else ())
+    payers = [one.get("value") for one in told if one.get("key") == "msisdn"]
+    other = any(documents.names_another_payer(payer, order.payer) for payer in payers)
+    return other or documents.names_another(answer, **ids)
+
+
+def _transaction(answer: Document, source: Source) -> Evidence:
     word = answer["transactionStatus"]
     if word == _PENDING:
         return Evidence(Kind.PENDING, source)
     if word != _COMPLETED:
-        return _unrecognised(word, source)
-    ref, amount = answer.get("transactionReference"), answer.get("amount")
+        return facts.unrecognised(word, source)
+    amount = answer.get("amount") if answer.get("currency") == _CURRENCY else None
     match = _WHOLE.fullmatch(amount) if isinstance(amount, str) else None
     francs = report.francs(match[1]) if match else None
-    if (
-        isinstance(ref, str)
-        and ref
-        and ref.isprintable()
-        and francs
-        and answer.get("currency") == _CURRENCY
-    ):
-        return Evidence(Kind.PAID, source, str(ref), francs)
-    return _unrecognised("completed without reference or XOF", source)
+    ref, otherwise = answer.get("transactionReference"), "completed without reference or XOF"
+    return facts.paid(ref, francs, source, otherwise=otherwise)
 
 
-def _state(answer: Mapping[str, object], source: Source) -> Evidence:
+def _state(answer: Document, source: Source) -> Evidence:
     """Read a request state. It names no money: once completed, the transaction is asked for."""
-    word, error = answer["status"], answer.get("error")
+    word = answer["status"]
     if word == _PENDING or (word == _COMPLETED and answer.get("objectReference")):
         return Evidence(Kind.PENDING, source)
-    code = error.get("errorCode") if isinstance(error, dict) else None
+    code = documents.mapping(answer.get("error")).get("errorCode")
     if word != _FAILED or code == _DUPLICATE:
-        return _unrecognised(code if word == _FAILED else word, source)
+        return facts.unrecognised(code if word == _FAILED else word, source)
     failure = _FAILURES.get(code, Failure.OTHER) if isinstance(code, str) else Failure.OTHER
     return Evidence(Kind.FAILED, source, failure=failure)
 
 
-def _refused(answer: Mapping[str, object]) -> tuple[Evidence, ...]:
+def _refused(answer: Document) -> tuple[Evidence, ...]:
     code, category = answer.get("errorCode"), answer.get("errorCategory")
     if not isinstance(code, str) or not isinstance(category, str):
         return ()
     if code in _FAILURES and category not in _DOUBTFUL:
         return (Evidence(Kind.FAILED, Source.REPLY, failure=_FAILURES[code]),)
-    return (_unrecognised(code, Source.REPLY),)  # such as an id used before: ask, conclude nothing
-
-
-def _unrecognised(word: object, source: Source) -> Evidence:
-    shown = word[:_WORD_MAX] if isinstance(word, str) else f"a {type(word).__name__}"
-    return Evidence(Kind.UNRECOGNISED, source, word=shown)
+    return (facts.unrecognised(code, Source.REPLY),)  # an id used before: ask, conclude nothing
 
 
 def _place(kind: str, name: object) -> str | None:

@@ -20,35 +20,31 @@ or of not knowing, and prove nothing about the push.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from urllib.parse import urlencode
+from datetime import datetime
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from domain.msisdn import Network
 from domain.payment import Evidence, Failure, Kind, Source
 from domain.wallet import Wallet
-from payments import report
 from payments.intent import AmountRules
 from payments.operators.base import (
     Answer,
     Capabilities,
     HttpRequest,
-    NoAnswer,
     Operator,
     Order,
     Outcome,
     Token,
 )
 from payments.reconciliation import Statement
+from payments.wire import documents, facts, reports
 
 _OK = 200
 _SOAP, _API = "http://schemas.xmlsoap.org/soap/envelope/", "http://api.merchant.tlc.com/"
 _PUSH, _STATUS = "PushWithPending", "getTransactionStatus"
 _WRAPPERS = frozenset({"result", "return", "response"})  # clients saw all three
 _ANSWER_MAX = 65_536  # bytes; a real answer is under 1 kB
-_KEY_MAX = 64
-_WORD_MAX = 40
 
 # The operator's codes. One not listed here is pending and an alarm, never a failure.
 _PAID_CODE = "0"
@@ -88,7 +84,6 @@ class Moov(Operator):
         self.capabilities = Capabilities(
             inquire=True,
             prompt_again=False,
-            cancel=False,
             statement=True,
             amounts=AmountRules(low=5, high=2_000_000, step=5),
             expiry=expiry,
@@ -110,21 +105,21 @@ class Moov(Operator):
             ),
         )
 
-    def read_collect(self, outcome: Outcome) -> tuple[Evidence, ...]:
+    def read_collect(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         """See `Operator.read_collect`."""
-        if outcome is NoAnswer.NOT_SENT:
-            return (Evidence(Kind.NOT_SENT, Source.OURS),)
-        if not isinstance(outcome, Answer):
-            return (Evidence(Kind.UNKNOWN, Source.OURS),)
-        if outcome.status != _OK:
-            return (Evidence(Kind.UNKNOWN, Source.OURS, word=f"http {outcome.status}"),)
-        return (_replied(_told(outcome, _PUSH)),)
+        if not isinstance(outcome, Answer) or outcome.status != _OK:
+            return (facts.unheard(outcome),)
+        told = _told(outcome, _PUSH)
+        if told is not None and _of_another(told, order):
+            return (facts.of_another(Source.REPLY),)
+        return (_replied(told),)
 
-    def read_key(self, outcome: Outcome) -> str | None:
+    def read_key(self, outcome: Outcome, order: Order) -> str | None:
         """See `Operator.read_key`; `transid` is no such key: it echoes what we sent."""
-        key = (_told(outcome, _PUSH) or {}).get("referenceid", "")
-        plain = key.isascii() and key.isprintable() and " " not in key
-        return key if plain and 0 < len(key) <= _KEY_MAX else None
+        told = _told(outcome, _PUSH) or {}
+        if _of_another(told, order):
+            return None
+        return documents.text(told.get("referenceid")) or None
 
     def inquire(self, order: Order, key: str, token: Token) -> HttpRequest | None:
         """See `Operator.inquire`; None while the key is ours, which the operator does not know."""
@@ -134,30 +129,25 @@ class Moov(Operator):
         asked = _elements(token=self._account.token)
         return self._call(_STATUS, f"{asked}<request>{_elements(transid=key)}</request>")
 
-    def read_inquire(self, outcome: Outcome) -> tuple[Evidence, ...]:
+    def read_inquire(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         """See `Operator.read_inquire`."""
         told = _told(outcome, _STATUS)
         code = "" if told is None else told.get("status", "")
         if told is None or code in _SILENT_CODES:
             return ()
+        if _of_another(told, order):
+            return (facts.of_another(Source.INQUIRY),)
         return (_standing(code, Source.INQUIRY),)
 
-    def statement(self, since: datetime, token: Token) -> HttpRequest:
-        """See `Operator.statement`. The report's address and columns are a contract's matter."""
-        del token
-        query = urlencode({"since": since.astimezone(UTC).isoformat()})
+    def statement(self, since: datetime, token: Token, after: str = "") -> HttpRequest:
+        """See `Operator.statement`."""
+        del token, after
         headers = {"Authorization": f"Bearer {self._account.token}", "Accept": "text/csv"}
-        url = f"{self._account.base_url}/reports?{query}"
-        return HttpRequest("GET", url, headers, timeout=self._timeout)
+        return reports.ask(self._account.base_url, since, headers, self._timeout)
 
     def read_statement(self, outcome: Outcome) -> Statement | None:
-        """See `Operator.read_statement`; a report that cannot be read whole is none."""
-        if not isinstance(outcome, Answer) or outcome.status != _OK:
-            return None
-        try:
-            return report.read(outcome.body.decode())
-        except ValueError:
-            return None
+        """See `Operator.read_statement`."""
+        return reports.read(outcome)
 
     def _call(self, operation: str, elements: str) -> HttpRequest:
         body = (
@@ -176,9 +166,14 @@ def _elements(**values: str) -> str:
     return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in values.items())
 
 
+def _of_another(told: Mapping[str, str], order: Order) -> bool:
+    """`transid` is what we sent, or in an inquiry what we asked about."""
+    return told.get("transid", "") not in {"", order.attempt_id, told.get("referenceid")}
+
+
 def _replied(told: Mapping[str, str] | None) -> Evidence:
     if told is None:
-        return Evidence(Kind.UNRECOGNISED, Source.REPLY, word="unreadable")
+        return facts.unrecognised("unreadable", Source.REPLY)
     code = told.get("status", "")
     if code in _INTERNAL_CODES:
         return Evidence(Kind.UNKNOWN, Source.OURS, word=f"status {code}")
@@ -196,7 +191,7 @@ def _standing(code: str, source: Source) -> Evidence:
     if code in _FAILURE_CODES:
         return Evidence(Kind.FAILED, source, failure=_FAILURE_CODES[code])
     # Among them 94 and 98 in reply to a push: a fault of the set-up, which a human must hear of.
-    return Evidence(Kind.UNRECOGNISED, source, word=code[:_WORD_MAX])
+    return facts.unrecognised(code, source)
 
 
 def _told(outcome: Outcome, operation: str) -> Mapping[str, str] | None:

@@ -15,12 +15,11 @@ HTTP 417 with a coded text. The callback {payToken, status, message} is unsigned
 come: it only makes us ask. A reversal is not told by the API, only by the statement.
 """
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from urllib.parse import quote, urlencode
+from datetime import datetime
+from urllib.parse import quote
 
 from domain.msisdn import Network
 from domain.payment import Evidence, Failure, Kind, Source
@@ -31,7 +30,6 @@ from payments.operators.base import (
     Answer,
     Capabilities,
     HttpRequest,
-    NoAnswer,
     Operator,
     Order,
     Outcome,
@@ -39,11 +37,11 @@ from payments.operators.base import (
     Token,
 )
 from payments.reconciliation import Statement
+from payments.wire import bearers, documents, facts, reports
+from payments.wire.documents import Document
 
 _OK, _BUSINESS_ERROR = 200, 417
 _PROMPT_SHOWN = "200"
-_LIFETIME_MAX = 366 * 86_400  # seconds; a bearer said to live longer is a mistake
-_WORD_MAX = 40
 
 # The operator's words. One not listed here is pending and an alarm, never a failure.
 _PENDING_WORDS = frozenset({"INITIATED", "PENDING"})
@@ -84,7 +82,6 @@ class OrangeMp(Operator):
         self.capabilities = Capabilities(
             inquire=True,
             prompt_again=True,
-            cancel=False,
             statement=True,
             amounts=AmountRules(low=10, high=2_000_000),
             expiry=expiry,
@@ -93,24 +90,12 @@ class OrangeMp(Operator):
     def authorise(self) -> HttpRequest:
         """See `Operator.authorise`."""
         account = self._account
-        return HttpRequest(
-            "POST",
-            f"{account.base_url}/token",
-            {
-                "Authorization": f"Basic {_basic(account.client_id, account.client_secret)}",
-                "Content-Type": "application/x-www-form-urlencoded",
-            },
-            urlencode({"grant_type": "client_credentials"}).encode(),
-            self._timeout,
-        )
+        client = (account.client_id, account.client_secret)
+        return bearers.ask(f"{account.base_url}/token", client, self._timeout)
 
     def read_authorise(self, outcome: Outcome) -> Token | None:
         """See `Operator.read_authorise`."""
-        answer = _document(outcome)
-        bearer, lifetime = answer.get("access_token"), answer.get("expires_in")
-        if isinstance(bearer, str) and bearer and type(lifetime) is int:
-            return Token(bearer, float(lifetime)) if 0 < lifetime <= _LIFETIME_MAX else None
-        return None
+        return bearers.read(outcome)
 
     def prepare(self, order: Order, token: Token) -> HttpRequest:
         """See `Operator.prepare`; the operator gives the key, `order` is not sent."""
@@ -119,7 +104,7 @@ class OrangeMp(Operator):
 
     def read_prepare(self, outcome: Outcome) -> Prepared | None:
         """See `Operator.read_prepare`."""
-        key = _data(outcome).get("payToken")
+        key = _data(documents.document(outcome, _OK)).get("payToken")
         return Prepared(key) if isinstance(key, str) and key else None
 
     def collect(self, order: Order, key: str, token: Token) -> HttpRequest:
@@ -136,17 +121,13 @@ class OrangeMp(Operator):
         }
         return self._request("POST", "pay", token, json.dumps(body).encode())
 
-    def read_collect(self, outcome: Outcome) -> tuple[Evidence, ...]:
+    def read_collect(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         """See `Operator.read_collect`."""
-        if outcome is NoAnswer.NOT_SENT:
-            return (Evidence(Kind.NOT_SENT, Source.OURS),)
-        if not isinstance(outcome, Answer):
-            return (Evidence(Kind.UNKNOWN, Source.OURS),)
-        if outcome.status == _OK:
-            return _standing(_data(outcome), Source.REPLY)
-        if outcome.status == _BUSINESS_ERROR:
-            return (_refused(outcome),)
-        return (Evidence(Kind.UNKNOWN, Source.OURS, word=f"http {outcome.status}"),)
+        if isinstance(outcome, Answer) and outcome.status == _OK:
+            return (_standing(_data(documents.document(outcome, _OK)), order, Source.REPLY),)
+        if isinstance(outcome, Answer) and outcome.status == _BUSINESS_ERROR:
+            return (_refused(documents.document(outcome, _BUSINESS_ERROR), order),)
+        return (facts.unheard(outcome),)
 
     def inquire(self, order: Order, key: str, token: Token) -> HttpRequest:
         """See `Operator.inquire`."""
@@ -157,93 +138,64 @@ class OrangeMp(Operator):
         """See `Operator.prompt`."""
         return self._request("GET", f"push/{quote(key, safe='')}", token)
 
-    def read_inquire(self, outcome: Outcome) -> tuple[Evidence, ...]:
+    def read_inquire(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         """See `Operator.read_inquire`."""
-        data = _data(outcome)
-        return _standing(data, Source.INQUIRY) if data else ()
+        data = _data(documents.document(outcome, _OK))
+        return (_standing(data, order, Source.INQUIRY),) if data else ()
 
-    def statement(self, since: datetime, token: Token) -> HttpRequest:
-        """See `Operator.statement`. The report's address and columns are a contract's matter."""
-        query = urlencode({"since": since.astimezone(UTC).isoformat()})
-        return HttpRequest(
-            "GET",
-            f"{self._account.base_url}/reports?{query}",
-            self._headers(token),
-            timeout=self._timeout,
-        )
+    def statement(self, since: datetime, token: Token, after: str = "") -> HttpRequest:
+        """See `Operator.statement`."""
+        del after
+        return reports.ask(self._account.base_url, since, self._headers(token), self._timeout)
 
     def read_statement(self, outcome: Outcome) -> Statement | None:
-        """See `Operator.read_statement`; a report that cannot be read whole is none."""
-        if not isinstance(outcome, Answer) or outcome.status != _OK:
-            return None
-        try:
-            return report.read(outcome.body.decode())
-        except ValueError:
-            return None
+        """See `Operator.read_statement`."""
+        return reports.read(outcome)
 
     def _request(self, method: str, verb: str, token: Token, body: bytes = b"") -> HttpRequest:
         url = f"{self._account.base_url}/omcoreapis/1.0.2/mp/{verb}"
         return HttpRequest(method, url, self._headers(token), body, self._timeout)
 
     def _headers(self, token: Token) -> Mapping[str, str]:
-        return {
-            "Authorization": f"Bearer {token.bearer}",
-            "X-AUTH-TOKEN": _basic(self._account.api_user, self._account.api_password),
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-        }
+        user = bearers.basic(self._account.api_user, self._account.api_password)
+        return {**bearers.headers(token), "X-AUTH-TOKEN": user}
 
 
-def _basic(user: str, password: str) -> str:
-    return base64.b64encode(f"{user}:{password}".encode()).decode()
+def _data(document: Document) -> Document:
+    return documents.mapping(document.get("data"))
 
 
-def _document(outcome: Outcome) -> Mapping[str, object]:
-    if not isinstance(outcome, Answer) or outcome.status != _OK:
-        return {}
-    return _json(outcome)
-
-
-def _json(answer: Answer) -> Mapping[str, object]:
-    try:
-        document = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _data(outcome: Outcome) -> Mapping[str, object]:
-    data = _document(outcome).get("data")
-    return data if isinstance(data, dict) else {}
-
-
-def _standing(data: Mapping[str, object], source: Source) -> tuple[Evidence, ...]:
-    word = str(data.get("status"))
+def _standing(data: Document, order: Order, source: Source) -> Evidence:
+    if _of_another(data, order):
+        return facts.of_another(source)
+    word = data.get("status")
     if word == _PAID_WORD:
-        return (_paid(data, source),)
-    if word in _FAILURE_WORDS:
+        francs = report.francs(str(data.get("amount") or ""))
+        otherwise = "SUCCESSFULL without txnid or amount"
+        return facts.paid(data.get("txnid"), francs, source, otherwise=otherwise)
+    if isinstance(word, str) and word in _FAILURE_WORDS:
         failure = _failure_in(str(data.get("message") or "")) or _FAILURE_WORDS[word]
-        return (Evidence(Kind.FAILED, source, failure=failure),)
-    if word in _PENDING_WORDS:
+        return Evidence(Kind.FAILED, source, failure=failure)
+    if isinstance(word, str) and word in _PENDING_WORDS:
         shown = str(data.get("inittxnstatus") or _PROMPT_SHOWN) == _PROMPT_SHOWN
-        return (Evidence(Kind.PENDING if shown else Kind.BUSY, source),)
-    return (Evidence(Kind.UNRECOGNISED, source, word=word[:_WORD_MAX]),)
+        return Evidence(Kind.PENDING if shown else Kind.BUSY, source)
+    return facts.unrecognised(word, source)
 
 
-def _paid(data: Mapping[str, object], source: Source) -> Evidence:
-    """A success names its transaction and its amount, or it confirms nothing."""
-    ref, amount = data.get("txnid"), str(data.get("amount") or "")
-    named = isinstance(ref, str) and ref and ref.isprintable()
-    if named and (francs := report.francs(amount)) is not None:
-        return Evidence(Kind.PAID, source, str(ref), francs)
-    return Evidence(Kind.UNRECOGNISED, source, word="SUCCESSFULL without txnid or amount")
+def _of_another(data: Document, order: Order) -> bool:
+    """What was ordered comes back in some answers; `txnmode` is our orderId."""
+    ids = {"payToken": order.key, "orderId": order.attempt_id, "txnmode": order.attempt_id}
+    other = documents.names_another(data, **ids, description=order.bill_number)
+    return other or documents.names_another_payer(data.get("subscriberMsisdn"), order.payer)
 
 
-def _refused(answer: Answer) -> Evidence:
+def _refused(document: Document, order: Order) -> Evidence:
     # Only the message: a number quoted elsewhere in the answer refuses nothing.
-    failure = _failure_in(str(_json(answer).get("message") or ""))
+    failure = _failure_in(str(document.get("message") or ""))
     if failure is None:  # includes a payToken used before: ask, do not conclude
-        return Evidence(Kind.UNRECOGNISED, Source.REPLY, word="http 417")
+        return facts.unrecognised("http 417", Source.REPLY)
+    if _of_another(_data(document), order):
+        return facts.of_another(Source.REPLY)
     return Evidence(Kind.FAILED, Source.REPLY, failure=failure)
 
 

@@ -24,8 +24,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from urllib.parse import urlencode
+from datetime import datetime
 
 from domain.msisdn import Network
 from domain.payment import Evidence, Failure, Kind, Source
@@ -33,7 +32,6 @@ from domain.wallet import Wallet, Way
 from payments import report
 from payments.intent import AmountRules
 from payments.operators.base import (
-    Answer,
     Capabilities,
     HttpRequest,
     Operator,
@@ -43,15 +41,14 @@ from payments.operators.base import (
     Token,
 )
 from payments.reconciliation import Statement
+from payments.wire import bearers, documents, facts, reports
+from payments.wire.documents import Document
 
 URL_MAX = 120  # characters of each address the operator is given
-_OK, _CREATED = 200, 201
-_LIFETIME_MAX = 366 * 86_400  # seconds; a bearer said to live longer is a mistake
-_WORD_MAX = 40
+_CREATED = 201
 _TOKENS = ("pay_token", "notif_token")  # the key of an attempt, with a space between
-_SECONDS = re.compile(r"[0-9]{1,9}")
 _TOKEN = re.compile(r"[!-~]{1,200}")
-_LINK = re.compile(r"(https?:)//[!-~]{1,400}")  # it goes out by SMS as it is
+_LINK = re.compile(r"https?://[!-~]{1,400}")  # it goes out by SMS as it is
 _CODE = re.compile(r"[A-Za-z0-9_-]{22}")
 
 # The operator's words. One not listed here is pending and an alarm, never a failure.
@@ -93,7 +90,6 @@ class OrangeWeb(Operator):
         self.capabilities = Capabilities(
             inquire=True,
             prompt_again=False,
-            cancel=False,
             statement=True,
             amounts=AmountRules(low=10, high=2_000_000),
             expiry=expiry,
@@ -102,24 +98,13 @@ class OrangeWeb(Operator):
     def authorise(self) -> HttpRequest:
         """See `Operator.authorise`."""
         account = self._account
-        client = base64.b64encode(f"{account.client_id}:{account.client_secret}".encode()).decode()
-        headers = {
-            "Authorization": f"Basic {client}",
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Accept": "application/json",
-        }
-        form = urlencode({"grant_type": "client_credentials"}).encode()
-        return HttpRequest(
-            "POST", f"{account.base_url}/oauth/v3/token", headers, form, self._timeout
-        )
+        client = (account.client_id, account.client_secret)
+        wish = bearers.ask(f"{account.base_url}/oauth/v3/token", client, self._timeout)
+        return replace(wish, headers={**wish.headers, "Accept": "application/json"})
 
     def read_authorise(self, outcome: Outcome) -> Token | None:
-        """See `Operator.read_authorise`; the lifetime comes as a number or as its digits."""
-        answer = _document(outcome, _OK)
-        bearer, seconds = answer.get("access_token"), str(answer.get("expires_in"))
-        if isinstance(bearer, str) and bearer and _SECONDS.fullmatch(seconds):
-            return Token(bearer, float(seconds)) if 0 < int(seconds) <= _LIFETIME_MAX else None
-        return None
+        """See `Operator.read_authorise`."""
+        return bearers.read(outcome)
 
     def prepare(self, order: Order, token: Token) -> HttpRequest:
         """See `Operator.prepare`. Asked again after a lost answer, the operator refuses (403)."""
@@ -139,11 +124,12 @@ class OrangeWeb(Operator):
 
     def read_prepare(self, outcome: Outcome) -> Prepared | None:
         """See `Operator.read_prepare`. A link is as safe as the operator's own host, or none."""
-        page = _document(outcome, _CREATED)
-        pay_token, notif_token = (_TOKEN.fullmatch(_text(page, n)) for n in _TOKENS)
-        link = _LINK.fullmatch(_text(page, "payment_url"))
-        if pay_token and notif_token and link and self._account.base_url.startswith(link[1]):
-            return Prepared(f"{pay_token[0]} {notif_token[0]}", link[0])
+        page = documents.document(outcome, _CREATED)
+        pay_token, notif_token = (documents.text(page.get(name), _TOKEN) for name in _TOKENS)
+        link = documents.text(page.get("payment_url"), _LINK)
+        safe = self._account.base_url.startswith(link.partition("//")[0])
+        if pay_token and notif_token and link and safe:
+            return Prepared(f"{pay_token} {notif_token}", link)
         return None
 
     def collect(self, order: Order, key: str, token: Token) -> None:
@@ -156,32 +142,34 @@ class OrangeWeb(Operator):
         body = {"order_id": order_id(order), "amount": order.francs, "pay_token": pay_token}
         return self._request("transactionstatus", token, body)
 
-    def read_inquire(self, outcome: Outcome) -> tuple[Evidence, ...]:
+    def read_inquire(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
         """See `Operator.read_inquire`; an answer that names no order teaches nothing."""
-        answer = _document(outcome, _CREATED)
+        answer = documents.document(outcome, _CREATED)
         named = answer.get("order_id")
-        return (_standing(answer, named),) if isinstance(named, str) else ()
+        if not isinstance(named, str):
+            return ()
+        if _attempt_id(named) != order.attempt_id:
+            return (facts.of_another(Source.INQUIRY),)
+        return (_standing(answer, named),)
 
-    def statement(self, since: datetime, token: Token) -> HttpRequest:
-        """See `Operator.statement`. The report's address and columns are a contract's matter."""
-        query = urlencode({"since": since.astimezone(UTC).isoformat()})
-        url = f"{self._account.base_url}/reports?{query}"
-        return HttpRequest("GET", url, _headers(token), timeout=self._timeout)
+    def statement(self, since: datetime, token: Token, after: str = "") -> HttpRequest:
+        """See `Operator.statement`."""
+        del after
+        return reports.ask(self._account.base_url, since, bearers.headers(token), self._timeout)
 
     def read_statement(self, outcome: Outcome) -> Statement | None:
-        """See `Operator.read_statement`; a report that cannot be read whole is none."""
-        if not isinstance(outcome, Answer) or outcome.status != _OK:
-            return None
-        try:
-            told = report.read(outcome.body.decode())
-        except ValueError:
+        """See `Operator.read_statement`; the report names our orders."""
+        told = reports.read(outcome)
+        if told is None:
             return None
         lines = (replace(line, attempt_id=_attempt_id(line.attempt_id)) for line in told.lines)
         return replace(told, lines=tuple(lines))
 
     def _request(self, verb: str, token: Token, body: Mapping[str, object]) -> HttpRequest:
         url = f"{self._account.base_url}/orange-money-webpay/{self._account.country}/v1/{verb}"
-        return HttpRequest("POST", url, _headers(token), json.dumps(body).encode(), self._timeout)
+        return HttpRequest(
+            "POST", url, bearers.headers(token), json.dumps(body).encode(), self._timeout
+        )
 
 
 def order_id(order: Order) -> str:
@@ -202,35 +190,16 @@ def _attempt_id(named: str) -> str:
     return attempt_id if _code(attempt_id) == code else named
 
 
-def _standing(answer: Mapping[str, object], named: str) -> Evidence:
-    word, ref = str(answer.get("status")), answer.get("txnid")
+def _standing(answer: Document, named: str) -> Evidence:
+    word = answer.get("status")
     if word == _PAID_WORD:
-        francs = report.francs(named.partition(".")[2])
-        if isinstance(ref, str) and ref and ref.isprintable() and francs is not None:
-            return Evidence(Kind.PAID, Source.INQUIRY, ref, francs)
-        return Evidence(Kind.UNRECOGNISED, Source.INQUIRY, word="SUCCESS without txnid or amount")
-    if word in _FAILURE_WORDS:
+        francs, otherwise = (
+            report.francs(named.partition(".")[2]),
+            "SUCCESS without txnid or amount",
+        )
+        return facts.paid(answer.get("txnid"), francs, Source.INQUIRY, otherwise=otherwise)
+    if isinstance(word, str) and word in _FAILURE_WORDS:
         return Evidence(Kind.FAILED, Source.INQUIRY, failure=_FAILURE_WORDS[word])
-    if word in _PENDING_WORDS:
+    if isinstance(word, str) and word in _PENDING_WORDS:
         return Evidence(Kind.PENDING, Source.INQUIRY)
-    return Evidence(Kind.UNRECOGNISED, Source.INQUIRY, word=word[:_WORD_MAX])
-
-
-def _headers(token: Token) -> Mapping[str, str]:
-    kinds = dict.fromkeys(("Content-Type", "Accept"), "application/json")
-    return {"Authorization": f"Bearer {token.bearer}", **kinds}
-
-
-def _text(document: Mapping[str, object], name: str) -> str:
-    value = document.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _document(outcome: Outcome, status: int) -> Mapping[str, object]:
-    if not isinstance(outcome, Answer) or outcome.status != status:
-        return {}
-    try:
-        document = json.loads(outcome.body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
+    return facts.unrecognised(word, Source.INQUIRY)

@@ -16,15 +16,13 @@ IRREVOCABLE, the key points there. DU03 says that `txId` was used before: ask, c
 The bearer goes over mutual TLS, which is the transport's business.
 """
 
-import base64
 import hashlib
-import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from domain.money import FRANCS_MAX
 from domain.payment import Evidence, Failure, Kind, Source
@@ -37,18 +35,17 @@ from payments.operators.base import (
     Capabilities,
     Heard,
     HttpRequest,
-    NoAnswer,
     Operator,
     Order,
     Outcome,
     Token,
 )
 from payments.reconciliation import Statement
+from payments.wire import bearers, documents, facts, reports, signatures
+from payments.wire.documents import Document
 
 _OK = 200
 _REFUSALS = (400, 401, 429)  # malformed, not authorised, too many: nothing reached the payer
-_LIFETIME_MAX = 366 * 86_400  # seconds; a bearer said to live longer is a mistake
-_WORD_MAX = 40
 _SCOPES = "demande_paiement.write demande_paiement.read paiement.read"
 _REQUESTS, _PAYMENTS = "demandes-paiements", "paiements"
 
@@ -93,7 +90,6 @@ class PiSpi(Operator):
         self.capabilities = Capabilities(
             inquire=True,
             prompt_again=False,
-            cancel=False,
             statement=True,
             amounts=AmountRules(low=1, high=5_000_000),  # P2G and C2G; B2G may pay more
             expiry=expiry,
@@ -101,20 +97,11 @@ class PiSpi(Operator):
 
     def authorise(self) -> HttpRequest:
         account = self._account
-        pair = base64.b64encode(f"{account.client_id}:{account.client_secret}".encode()).decode()
-        headers = {
-            "Authorization": f"Basic {pair}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        body = urlencode({"grant_type": "client_credentials", "scope": _SCOPES}).encode()
-        return HttpRequest("POST", account.token_url, headers, body, self._timeout)
+        client = (account.client_id, account.client_secret)
+        return bearers.ask(account.token_url, client, self._timeout, scope=_SCOPES)
 
     def read_authorise(self, outcome: Outcome) -> Token | None:
-        answer = _document(outcome, _OK)
-        bearer, lifetime = answer.get("access_token"), answer.get("expires_in")
-        if isinstance(bearer, str) and bearer and type(lifetime) is int:
-            return Token(bearer, float(lifetime)) if 0 < lifetime <= _LIFETIME_MAX else None
-        return None
+        return bearers.read(outcome)
 
     def collect(self, order: Order, key: str, token: Token) -> HttpRequest:
         body = {
@@ -129,66 +116,50 @@ class PiSpi(Operator):
             **self._deadline(order),
         }
         url = f"{self._account.base_url}/{_REQUESTS}"
-        headers = self._headers(token)
+        headers = bearers.headers(token)
         return HttpRequest("POST", url, headers, json.dumps(body).encode(), self._timeout)
 
-    def read_collect(self, outcome: Outcome) -> tuple[Evidence, ...]:
-        if not isinstance(outcome, Answer):
-            kind = Kind.NOT_SENT if outcome is NoAnswer.NOT_SENT else Kind.UNKNOWN
-            return (Evidence(kind, Source.OURS),)
-        if answer := _document(outcome, _OK):
-            return _standing(answer, Source.REPLY)
-        if _document(outcome, *_REFUSALS).get("status") == outcome.status:  # a Problem7807
+    def read_collect(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
+        if answer := documents.document(outcome, _OK):
+            return _standing(answer, order, Source.REPLY)
+        refusal = documents.document(outcome, *_REFUSALS)  # a Problem7807, of the same status
+        if isinstance(outcome, Answer) and refusal.get("status") == outcome.status:
             return (Evidence(Kind.FAILED, Source.REPLY, failure=Failure.NOT_SENT),)
-        return (Evidence(Kind.UNKNOWN, Source.OURS, word=f"http {outcome.status}"),)
+        return (facts.unheard(outcome),)
 
-    def read_key(self, outcome: Outcome) -> str | None:
+    def read_key(self, outcome: Outcome, order: Order) -> str | None:
         """Point to the payment, once the request has become one; by an inquiry as well."""
-        answer = _document(outcome, _OK)
-        tx_id = answer.get("txId")
-        if answer.get("statut") == _FINAL and isinstance(tx_id, str) and tx_id:
-            return f"{_PAYMENTS}/{tx_id}"
-        return None
+        answer = documents.document(outcome, _OK)
+        final = answer.get("statut") == _FINAL and answer.get("txId") == order.attempt_id
+        return f"{_PAYMENTS}/{order.attempt_id}" if final else None
 
     def inquire(self, order: Order, key: str, token: Token) -> HttpRequest:
         """Ask about the request, or its payment; always by our own id, whatever was echoed."""
         place = _PAYMENTS if key.startswith(f"{_PAYMENTS}/") else _REQUESTS
         return self._get(f"{place}/{quote(order.attempt_id, safe='')}", token)
 
-    def read_inquire(self, outcome: Outcome) -> tuple[Evidence, ...]:
-        answer = _document(outcome, _OK)
-        return _standing(answer, Source.INQUIRY) if "statut" in answer else ()
+    def read_inquire(self, outcome: Outcome, order: Order) -> tuple[Evidence, ...]:
+        answer = documents.document(outcome, _OK)
+        return _standing(answer, order, Source.INQUIRY) if "statut" in answer else ()
 
     def is_door(self, token: str) -> bool:
-        ours = self._account.callback_token
-        return bool(ours) and hmac.compare_digest(_bytes(token), ours.encode())
+        return signatures.is_door(token, self._account.callback_token)
 
     def hear(self, callback: Callback) -> Heard:
         """Events of the whole account. The body is all that is signed, so its hash names it."""
-        said = _bytes(callback.headers.get("x-signature", "").strip().lower())
-        digests = [
-            hmac.new(secret.encode(), callback.body, hashlib.sha256).hexdigest().encode()
-            for secret in self._account.callback_secrets
-            if secret
-        ]
-        if not any(hmac.compare_digest(said, digest) for digest in digests):
+        said = callback.headers.get("x-signature", "").strip().lower()
+        if not signatures.signature_of([said], callback.body, self._account.callback_secrets):
             return Heard(genuine=False)
         event = hashlib.sha256(callback.body).hexdigest()
         return Heard(genuine=True, event=event, attempt_ids=_named(callback))
 
-    def statement(self, since: datetime, token: Token) -> HttpRequest:
-        """The report's address and columns are a contract's matter."""
-        query = urlencode({"since": since.astimezone(UTC).isoformat()})
-        return self._get(f"reports?{query}", token)
+    def statement(self, since: datetime, token: Token, after: str = "") -> HttpRequest:
+        """A report: the document's list of payments does not say how far it is complete."""
+        del after
+        return reports.ask(self._account.base_url, since, bearers.headers(token), self._timeout)
 
     def read_statement(self, outcome: Outcome) -> Statement | None:
-        """A report that cannot be read whole is none."""
-        if not isinstance(outcome, Answer) or outcome.status != _OK:
-            return None
-        try:
-            return report.read(outcome.body.decode())
-        except ValueError:
-            return None
+        return reports.read(outcome)
 
     def _deadline(self, order: Order) -> Mapping[str, str]:
         """An invoice is answered within minutes."""
@@ -198,58 +169,40 @@ class PiSpi(Operator):
 
     def _get(self, path: str, token: Token) -> HttpRequest:
         url = f"{self._account.base_url}/{path}"
-        return HttpRequest("GET", url, self._headers(token), timeout=self._timeout)
-
-    def _headers(self, token: Token) -> Mapping[str, str]:
-        return {
-            "Authorization": f"Bearer {token.bearer}",
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-        }
+        return HttpRequest("GET", url, bearers.headers(token), timeout=self._timeout)
 
 
-def _document(outcome: Outcome, *statuses: int) -> Mapping[str, object]:
-    if not isinstance(outcome, Answer) or outcome.status not in statuses:
-        return {}
-    try:
-        document = json.loads(outcome.body, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _standing(answer: Mapping[str, object], source: Source) -> tuple[Evidence, ...]:
+def _standing(answer: Document, order: Order, source: Source) -> tuple[Evidence, ...]:
     """Read a request, or the payment it became: only a payment tells money."""
+    ids = {"txId": order.attempt_id, "refDocNumero": order.bill_number}
+    payer = answer.get("payeurAlias")
+    other = documents.names_another_payer(payer, order.payer)
+    if other or documents.names_another(answer, **ids):
+        return (facts.of_another(source),)
     word = answer.get("statut")
-    if word in _PENDING_WORDS:
+    if isinstance(word, str) and word in _PENDING_WORDS:
         return (Evidence(Kind.PENDING, source),)
     if word != _FINAL:
         return (_rejected(answer, source),)
     # A payment has its end-to-end id; only a request has deadlines.
     if source is Source.REPLY or "end2endId" not in answer or "dateLimitePaiement" in answer:
         return (Evidence(Kind.PENDING, source),)
-    ref, francs = answer["end2endId"], _francs(answer.get("montant"))
-    if not (isinstance(ref, str) and ref and ref.isprintable() and francs):
-        return (_unrecognised("IRREVOCABLE without id or amount", source),)
-    paid = Evidence(Kind.PAID, source, ref, francs)
-    returned = Evidence(Kind.REVERSED, source, ref, francs)
-    return (paid, returned) if answer.get("retourStatut") == _FINAL else (paid,)
+    otherwise = "IRREVOCABLE without id or amount"
+    francs = _francs(answer.get("montant"))
+    paid = facts.paid(answer["end2endId"], francs, source, otherwise=otherwise)
+    back = paid.kind is Kind.PAID and answer.get("retourStatut") == _FINAL
+    return (paid, replace(paid, kind=Kind.REVERSED)) if back else (paid,)
 
 
-def _rejected(answer: Mapping[str, object], source: Source) -> Evidence:
+def _rejected(answer: Document, source: Source) -> Evidence:
     word, reason = answer.get("statut"), answer.get("statutRaison")
     if word != _REJECTED:
-        return _unrecognised(word, source)
+        return facts.unrecognised(word, source)
     if reason is None:
         return Evidence(Kind.FAILED, source, failure=Failure.OTHER)
     if isinstance(reason, str) and reason in _FAILURES:
         return Evidence(Kind.FAILED, source, failure=_FAILURES[reason])
-    return _unrecognised(reason, source)
-
-
-def _unrecognised(word: object, source: Source) -> Evidence:
-    shown = word[:_WORD_MAX] if isinstance(word, str) else f"a {type(word).__name__}"
-    return Evidence(Kind.UNRECOGNISED, source, word=shown)
+    return facts.unrecognised(reason, source)
 
 
 def _francs(amount: object) -> int | None:
@@ -262,12 +215,7 @@ def _francs(amount: object) -> int | None:
 
 def _named(callback: Callback) -> tuple[str, ...]:
     """The attempts the events speak of, each once, in order."""
-    events = _document(Answer(_OK, callback.body), _OK).get("data")
-    if not isinstance(events, list):
-        return ()
-    ids = (event.get("txId") for event in events if isinstance(event, dict))
-    return tuple(dict.fromkeys(tx_id for tx_id in ids if isinstance(tx_id, str) and tx_id))
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode(errors="replace")
+    events = documents.mapping(documents.parse(callback.body)).get("data")
+    told = map(documents.mapping, events if isinstance(events, list) else ())
+    ids = (documents.text(event.get("txId")) for event in told)
+    return tuple(dict.fromkeys(filter(None, ids)))

@@ -176,7 +176,7 @@ class Wave(base.Operator):
 
 def _standing(session: Document, order: base.Order) -> Evidence:
     payer = session.get("restrict_payer_mobile")
-    other = documents.names_another(session, client_reference=order.attempt_id)
+    other = documents.names_another(session, id=order.key, client_reference=order.attempt_id)
     if other or documents.names_another_payer(payer, order.payer):
         return facts.of_another(Source.INQUIRY)
     words = str(session.get("checkout_status")), str(session.get("payment_status"))

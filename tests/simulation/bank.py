@@ -8,16 +8,17 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from payments.operators.base import Answer, HttpRequest, NoAnswer, Outcome
 from tests.simulation.clock import Clock
 from tests.simulation.faults import Fault
+from tests.simulation.reports import Reports
 
-PERIOD = timedelta(seconds=10)
 EXPIRY = 20.0
+TOO_SOON = timedelta(seconds=15)
 
 
 @dataclass
@@ -61,8 +62,10 @@ class Bank:
         dice: Random,
         clock: Clock,
         ring: Callable[[str, bytes], None],
+        *,
         met: Callable[[Fault], None],
         stall: Callable[[], None],
+        known: Callable[[str], bool],
     ) -> None:
         self.charges: list[Charge] = []
         self.orders: list[Asked] = []
@@ -72,6 +75,8 @@ class Bank:
         self.failed: set[str] = set()  # the attempts it said had failed
         self._dice, self._clock, self._ring, self._met = dice, clock, ring, met
         self._stall = stall
+        self._reports = Reports(clock, met, known)
+        self._taken: dict[tuple[str, str], datetime] = {}  # when who was last asked for how much
         self._payments: dict[str, Payment] = {}
         self._bearers: set[str] = set()
 
@@ -130,6 +135,8 @@ class Bank:
             return NoAnswer.LOST
         if self._chance(0.03, Fault.SERVER_ERROR_UNDEBITED):
             return Answer(500, b"")
+        if self._too_soon(order):
+            return Answer(429, b"")
         payment = self._payments[order["payToken"]]
         if payment.order:
             return Answer(417, b'{"message": "Le payToken a deja ete utilise"}')
@@ -145,6 +152,16 @@ class Bank:
         if self._chance(0.04, Fault.SERVER_ERROR_DEBITED):
             return Answer(502, b"")
         return _ok({"message": "ok", "data": _data(payment)})
+
+    def _too_soon(self, order: dict[str, str]) -> bool:
+        """Whether the same number is asked for the same amount again: taken for a mistake."""
+        now, same = self._clock.now(), (order["subscriberMsisdn"], order["amount"])
+        soon = not self.calm and now - self._taken.get(same, now - TOO_SOON) < TOO_SOON
+        if soon:
+            self._met(Fault.TOO_SOON)
+        else:
+            self._taken[same] = now
+        return soon
 
     def _plan(self, payment: Payment) -> None:
         """Decide what the citizen and the operator do next, and when."""
@@ -213,6 +230,7 @@ class Bank:
             return self._dice.choice((NoAnswer.LOST, NoAnswer.NOT_SENT, Answer(500, b"")))
         payment = self._payments.get(token)
         if payment is None or not payment.order:
+            self._met(Fault.NOT_FOUND)
             return Answer(417, b'{"message": "payToken introuvable"}')
         if push and not payment.shown and payment.word == "PENDING":
             payment.shown = True
@@ -223,22 +241,11 @@ class Bank:
         return _ok({"message": "ok", "data": data})
 
     def _report(self, since: datetime) -> Outcome:
-        now = self._clock.now()
-        until = now - timedelta(seconds=now.timestamp() % PERIOD.total_seconds())
+        until = self._reports.closed()
         if until <= since or self._chance(0.1, Fault.STATEMENT_LATE):
             return Answer(404, b"no closed period")
-        rows = [
-            f"# period;{since.isoformat()};{until.isoformat()};closed",
-            "kind;at;txnid;order_id;msisdn;amount;reversed_txnid",
-        ]
-        for one in self.charges:
-            tail = f"{one.attempt_id};{one.payer};{one.francs}"
-            if since <= one.at < until:
-                rows.append(f"CREDIT;{_utc(one.at)};{one.operator_ref};{tail};")
-            if one.reversed_at is not None and since <= one.reversed_at < until:
-                ref = one.operator_ref
-                rows.append(f"REVERSAL;{_utc(one.reversed_at)};R{ref};{tail};{ref}")
-        return Answer(200, "\n".join(rows).encode())
+        write = self._reports.write if self.calm else self._reports.write_oddly
+        return Answer(200, write(self.charges, since, until))
 
 
 def _data(payment: Payment) -> dict[str, object]:
@@ -250,10 +257,6 @@ def _data(payment: Payment) -> dict[str, object]:
         "status": payment.word,
         "amount": str(charge.francs if charge else payment.order["amount"]),
     }
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
 
 
 def _ok(document: object) -> Answer:

@@ -252,4 +252,5 @@ def _order(context: Context, attempt: Attempt) -> Order:
         ),
         created_at=attempt.created_at,
         otp=attempt.otp or "",
+        key=attempt.operator_key or "",
     )

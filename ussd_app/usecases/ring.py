@@ -5,6 +5,7 @@ operator. A forged or repeated one rings nothing.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from payments.operators.base import Callback, Heard, Operator
@@ -14,9 +15,16 @@ from ussd_app.store.database import Tx
 from ussd_app.store.redis import Unreachable
 from ussd_app.usecases.context import Context
 
+# An event heard again within this time is a replay, and rings nothing.
+REMEMBERED = timedelta(days=90)
+_FORGOTTEN_AT_ONCE = 500  # a short statement, however many there are: nobody waits for it
+
 # An attempt is committed before the operator hears of it, so an unknown token is a stranger's or
 # a lost database's. Some are kept for whoever has to find out; a flood must not fill the disk.
 _UNKNOWN_AN_HOUR = 500
+# Of one attempt an operator rings a few times, and again while it gets no answer. Beyond this
+# somebody leans on the bell: nothing is lost, since the operator is asked on a schedule anyway.
+_OF_ONE_AN_HOUR = 100
 _HOUR_S = 3600
 
 
@@ -27,6 +35,7 @@ class Rung(StrEnum):
     REPEATED = "repeated"
     UNKNOWN = "unknown"
     FORGED = "forged"
+    TOO_MANY = "too_many"
 
 
 def ring(
@@ -35,9 +44,15 @@ def ring(
     """Keep a callback and, if it is worth it, have the operator asked."""
     now, connector = context.now(), context.operators[operator]
     heard = connector.hear(Callback({n.lower(): v for n, v in headers.items()}, body, now))
+    with context.db.read() as tx:
+        named = sorted(_attempts(tx, connector, token, heard), key=_id)
+    if named and not _few(
+        context, f"callbacks:{named[0].attempt_id}", _OF_ONE_AN_HOUR, otherwise=True
+    ):
+        return Rung.TOO_MANY
+    keep = bool(named) or _few(context, "callbacks:unknown", _UNKNOWN_AN_HOUR, otherwise=False)
     with context.db.begin() as tx:
-        named = _attempts(tx, connector, token, heard)
-        if named or _few_unknown(context):
+        if keep:
             operators.keep_callback(tx, operator, token, body, now)
         if not heard.genuine:
             return Rung.FORGED
@@ -45,10 +60,16 @@ def ring(
             return Rung.UNKNOWN
         if heard.event and not operators.first_time(tx, operator, heard.event, now):
             return Rung.REPEATED
-        for attempt in sorted(named, key=_id):  # in one order, or two events wait for each other
+        for attempt in named:  # in one order, or two events wait for each other
             outbox.put(tx, outbox.Kind.ATTEMPT, attempt.attempt_id, now)
     context.redis.wake()
     return Rung.HEARD
+
+
+def forget_old(context: Context) -> int:
+    """Forget some of the events that are too old to be replayed; return how many."""
+    with context.db.note() as tx:
+        return operators.purge_events(tx, context.now() - REMEMBERED, _FORGOTTEN_AT_ONCE)
 
 
 def _id(attempt: Attempt) -> str:
@@ -69,8 +90,9 @@ def _attempts(tx: Tx, connector: Operator, token: str, heard: Heard) -> list[Att
     return [attempt for attempt in found if attempt is not None and attempt.operator == code]
 
 
-def _few_unknown(context: Context) -> bool:
+def _few(context: Context, key: str, most: int, *, otherwise: bool) -> bool:
+    """Whether there were at most so many in the hour; `otherwise` when nobody can count."""
     try:
-        return context.redis.count("callbacks:unknown", _HOUR_S) <= _UNKNOWN_AN_HOUR
+        return context.redis.count(key, _HOUR_S) <= most
     except Unreachable:
-        return False
+        return otherwise

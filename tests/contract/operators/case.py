@@ -4,12 +4,13 @@ A new operator is a module with a `Case` and a line in `cases.py`; the suite is 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from domain.msisdn import Msisdn
 from domain.payment import Evidence, Source
+from domain.wallet import Way
 from payments.operators.base import (
     Answer,
     Callback,
@@ -36,6 +37,7 @@ ORDER = Order(
 )
 TOKEN = Token("bearer-5d41402a", 3600.0)
 KEY = "MP/26 11?22#A"  # a key of the operator's making: whatever it holds, it is one path segment
+CURSOR = "TFRf/+ 8="  # a cursor is whatever the operator says
 
 _Meaning = TypeVar("_Meaning")
 Facts = tuple[Evidence, ...]
@@ -56,12 +58,15 @@ class Shape:
 
     `saying`: with this word, or this value, for the status. `paid`: a success that names this
     transaction and this amount; None where such an answer never tells money. `standing`: a valid
-    one, to be spoilt.
+    one, to be spoilt. `of_others`: answers as perfect, but for another payment or in another
+    currency; there is none where the document's answer `names_nobody`, for the reason given there.
     """
 
     saying: Callable[[object], Answer]
     paid: Callable[[object, object], Answer] | None
     standing: Answer
+    of_others: Mapping[str, Answer] = field(default_factory=dict)
+    names_nobody: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,9 +82,9 @@ class Knock:
 class Case:
     """A connector and its document, as a table.
 
-    `requests` has every wish the connector has a request for: authorise, prepare, collect, inquire,
-    prompt, cancel, statement; the others must make none. `reply` and `inquiry` are None where the
-    operator has no such answer.
+    `requests` has every wish the connector has a request for: authorise, heartbeat, prepare,
+    collect, inquire, prompt, cancel, statement; the others must make none. `reply` and `inquiry`
+    are None where the operator has no such answer.
     """
 
     operator: Operator
@@ -99,9 +104,13 @@ class Case:
     # Valid answers to spoil: to authorise, to the statement.
     bearer: Answer | None = None
     report: Answer | None = None
+    # What asks for the page of a statement behind CURSOR, where it comes by pages.
+    next_page: HttpRequest | None = None
     # What rings, what does not, and at which door of the whole account, if there is one.
     knocks: tuple[Knock, ...] = ()
     door: str = ""
+    # Answers to the heartbeat, and whether each says that the operator can serve.
+    lives: tuple[Told[bool], ...] = ()
     # The key under which inquiries are made, where the wire wants another than KEY.
     key: str = KEY
 
@@ -109,12 +118,17 @@ class Case:
     def name(self) -> str:
         return self.operator.wallet.code
 
+    @property
+    def order(self) -> Order:
+        """What is asked about, under the key."""
+        return replace(ORDER, key=self.key)
+
     def readings(self, about: Callable[[Shape], Outcome | None]) -> list[tuple[Source, Facts]]:
         """What is read from an answer of each shape the operator has."""
         found = []
         if self.reply is not None and (outcome := about(self.reply)) is not None:
-            found.append((Source.REPLY, self.operator.read_collect(outcome)))
+            found.append((Source.REPLY, self.operator.read_collect(outcome, self.order)))
         if self.inquiry is not None and (outcome := about(self.inquiry)) is not None:
-            found.append((Source.INQUIRY, self.operator.read_inquire(outcome)))
-        assert self.reply or self.inquiry
+            found.append((Source.INQUIRY, self.operator.read_inquire(outcome, self.order)))
+        assert self.reply or self.inquiry or self.operator.wallet.way is Way.DIAL
         return found

@@ -48,6 +48,7 @@ REQUESTS = {
         b"grant_type=client_credentials",
         TIMEOUT,
     ),
+    "heartbeat": HttpRequest("GET", f"{URL}/heartbeat", HEADERS, b"", TIMEOUT),
     "collect": HttpRequest(
         "POST",
         f"{URL}/transactions/type/merchantpay",
@@ -174,6 +175,17 @@ def unknown(status: int) -> tuple[Evidence, ...]:
     return (Evidence(Kind.UNKNOWN, Source.OURS, word=f"http {status}"),)
 
 
+ANOTHER: Mapping[str, dict[str, object]] = {
+    "another attempt": {"requestingOrganisationTransactionReference": "f" * 32},
+    "another payer": {"debitParty": [{"key": "msisdn", "value": "+22376123457"}]},
+    "another currency": {"currency": "EUR"},
+}
+
+
+def of_others(status: int) -> dict[str, Answer]:
+    return {about: answer(status, transaction(**changes)) for about, changes in ANOTHER.items()}
+
+
 BEARER = answer(200, {"access_token": "abc", "token_type": "Bearer", "expires_in": 3600})
 CASE = Case(
     operator=Gsma(ACCOUNT, timeout=TIMEOUT, expiry=300.0),
@@ -187,7 +199,7 @@ CASE = Case(
         Told("no bearer", answer(200, {"expires_in": 3600}), None),
         Told("an empty bearer", answer(200, {"access_token": "", "expires_in": 3600}), None),
         Told("a lifetime over", answer(200, {"access_token": "a", "expires_in": 0}), None),
-        Told("a text", answer(200, {"access_token": "a", "expires_in": "3600"}), None),
+        Told("in digits", answer(200, {"access_token": "a", "expires_in": "60"}), Token("a", 60.0)),
         Told("endless", answer(200, {"access_token": "a", "expires_in": float("inf")}), None),
         Told("too long", answer(200, {"access_token": "a", "expires_in": 10**400}), None),
     ),
@@ -226,11 +238,13 @@ CASE = Case(
         saying=lambda word: answer(201, transaction(transactionStatus=word)),
         paid=lambda ref, amount: answer(201, transaction(transactionReference=ref, amount=amount)),
         standing=answer(201, transaction()),
+        of_others=of_others(201),
     ),
     inquiry=Shape(
         saying=lambda word: answer(200, transaction(transactionStatus=word)),
         paid=lambda ref, amount: answer(200, transaction(transactionReference=ref, amount=amount)),
         standing=answer(200, state("failed", error=error("insufficientFunds"))),
+        of_others=of_others(200),
     ),
     bearer=BEARER,
     report=orange_mp_report.GOOD,
@@ -243,4 +257,12 @@ CASE = Case(
         Knock("nobody reads it", Callback({}, b"\xff{", SINCE), Heard(genuine=True)),
     ),
     key=KEY,
+    lives=(
+        Told("available", answer(200, {"serviceStatus": "available"}), meaning=True),
+        Told("slow", answer(200, {"serviceStatus": "degraded", "delay": 9000}), meaning=True),
+        Told("unavailable", answer(200, {"serviceStatus": "unavailable"}), meaning=False),
+        Told("a new word", answer(200, {"serviceStatus": "resting"}), meaning=False),
+        Told("not allowed", answer(401, error("clientAuthorisationError")), meaning=False),
+        Told("a page", Answer(200, b"<html>available</html>"), meaning=False),
+    ),
 )

@@ -25,11 +25,11 @@ def answered(operation: str, fields: str, wrapper: str = "") -> Answer:
     )
 
 
-def told(operation: str, code: str, ref: str = REF) -> Answer:
+def told(operation: str, code: str, ref: str = REF, of: str = ORDER.attempt_id) -> Answer:
     return answered(
         operation,
         f"<description>text</description><referenceid>{ref}</referenceid>"
-        f"<status>{code}</status><transid>{ORDER.attempt_id}</transid>",
+        f"<status>{code}</status><transid>{of}</transid>",
     )
 
 
@@ -45,6 +45,7 @@ def shape(operation: str) -> Shape:
         saying=lambda word: saying(operation, word),
         paid=None,
         standing=told(operation, "0"),
+        of_others={code: told(operation, code, of="f" * 32) for code in ("0", "92", "100")},
     )
 
 
@@ -73,6 +74,7 @@ def codes(operation: str, source: Source) -> tuple[Told[Facts], ...]:
         Told("pending", told(operation, "100"), pending),
         Told("paid, but not how much", told(operation, "0"), paid),
         Told("paid, without an id", told(operation, "0", ref=""), paid),
+        Told("paid, what was asked about echoed", told(operation, "0", of=REF), paid),
         *(status(operation, code, failed(source, why)) for code, why in failures.items()),
         *(status(operation, code, unrecognised(source, code)) for code in unlisted),
         *odd_forms(operation, source),

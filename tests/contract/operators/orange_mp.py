@@ -6,7 +6,7 @@ from domain.payment import Evidence, Failure, Kind, Source
 from payments.operators.base import Answer, Callback, Heard, HttpRequest, NoAnswer, Prepared, Token
 from payments.operators.orange_mp import Account, OrangeMp
 from tests.contract.operators import orange_mp_report
-from tests.contract.operators.case import FRANCS, KEY, SINCE, Case, Knock, Shape, Told
+from tests.contract.operators.case import FRANCS, KEY, ORDER, SINCE, Case, Knock, Shape, Told
 
 URL, TIMEOUT = "https://api.example", 20.0
 ACCOUNT = Account(
@@ -106,13 +106,32 @@ def refusal(failure: Failure) -> tuple[Evidence, ...]:
 
 
 UNSURE = (Evidence(Kind.UNRECOGNISED, Source.REPLY, word="http 417"),)
-# What we ordered is echoed beside the message, and may hold any digits: here, those of a refusal.
+# What we ordered is echoed in some answers.
+OURS = {
+    "orderId": ORDER.attempt_id,
+    "txnmode": ORDER.attempt_id,
+    "subscriberMsisdn": "76123456",
+    "description": "4821937028",
+}
+OTHERS = {
+    "another payToken": {"payToken": "MP2"},
+    "another orderId": {"orderId": "f" * 32},
+    "another txnmode": {"txnmode": "f" * 32},
+    "another payer": {"subscriberMsisdn": "76123457"},
+    "another bill": {"description": "4821937125"},
+}
+# Beside the message it may hold any digits: here, those of a refusal.
 ECHO = {"payToken": KEY, "description": "6001900058", "orderId": "60019" + "a" * 27}
 
 SHAPE = Shape(
     saying=lambda word: standing(status=word),
     paid=lambda ref, amount: standing(status="SUCCESSFULL", txnid=ref, amount=amount),
     standing=standing(status="SUCCESSFULL", message="60019"),
+    of_others={
+        f"{about}, {word}": standing(status=word, **{**OURS, **other})
+        for about, other in OTHERS.items()
+        for word in ("SUCCESSFULL", "FAILED", "PENDING")
+    },
 )
 CASE = Case(
     operator=OrangeMp(ACCOUNT, timeout=TIMEOUT, expiry=420.0),
@@ -145,6 +164,21 @@ CASE = Case(
     ),
     collected=(
         *words(Source.REPLY),
+        Told(
+            "paid, and echoed",
+            standing(status="SUCCESSFULL", **OURS),
+            (Evidence(Kind.PAID, Source.REPLY, REF, FRANCS),),
+        ),
+        Told(
+            "poor, echoed",
+            refused("60019 :: Le solde du compte du payeur est insuffisant", OURS),
+            refusal(Failure.INSUFFICIENT),
+        ),
+        Told(
+            "poor, of another",
+            refused("60019 :: Le solde du compte du payeur est insuffisant", ECHO),
+            (Evidence(Kind.UNRECOGNISED, Source.REPLY, word="names another payment"),),
+        ),
         Told(
             "poor",
             refused("60019 :: Le solde du compte du payeur est insuffisant"),

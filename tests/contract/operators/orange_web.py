@@ -21,6 +21,7 @@ ACCOUNT = Account(
     return_url="https://sarali.example/",
 )
 REF = "MP261122.1200.A00073"
+ANOTHER = "_____________________w"  # 32 f
 CODE = "ASNFZ4mrze8BI0VniavN7w"  # 0123456789abcdef, twice
 PAY_TOKEN, NOTIF_TOKEN = "f5720dd906203c62", "dd497bda3b250e53"
 KEY = f"{PAY_TOKEN} {NOTIF_TOKEN}"
@@ -120,6 +121,7 @@ def lines_of(about: str, order_id: str, attempt_id: str) -> Told[Statement | Non
 
 
 PAID = (Evidence(Kind.PAID, Source.INQUIRY, REF, FRANCS),)
+OF_ANOTHER = unsure("names another payment")
 PENDING = (Evidence(Kind.PENDING, Source.INQUIRY),)
 
 CASE = Case(
@@ -179,7 +181,8 @@ CASE = Case(
         Told("paid, no transaction", standing(txnid=...), unsure()),
         Told("paid, an empty transaction", standing(txnid=""), unsure()),
         Told("paid, an order without an amount", standing(order_id=CODE), unsure()),
-        Told("paid, an order of another form", standing(order_id="A.B.3000"), unsure()),
+        Told("paid, an order of another form", standing(order_id=f"{CODE}.A.3000"), unsure()),
+        Told("paid, no order of ours", standing(order_id="A.B.3000"), OF_ANOTHER),
         Told("two L", standing(status="SUCCESSFULL"), unsure("SUCCESSFULL")),
         Told("no order", standing(order_id=...), ()),
         Told("an order that is none", standing(order_id=3000), ()),
@@ -199,6 +202,10 @@ CASE = Case(
         saying=lambda word: standing(status=word, txnid=...),
         paid=lambda ref, amount: standing(txnid=ref, order_id=f"{CODE}.{amount}"),
         standing=standing(),
+        of_others={  # no answer names the currency, nor the payer
+            word: standing(status=word, order_id=f"{ANOTHER}.3000")
+            for word in ("SUCCESS", "FAILED", "PENDING")
+        },
     ),
     bearer=ok({"token_type": "Bearer", "access_token": "abc", "expires_in": 7_776_000}),
     report=orange_mp_report.GOOD,

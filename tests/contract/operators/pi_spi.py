@@ -148,6 +148,11 @@ def requests(source: Source) -> list[Told[Facts]]:
 PAID = Evidence(Kind.PAID, Source.INQUIRY, REF, FRANCS)
 GIVEN_BACK = Evidence(Kind.REVERSED, Source.INQUIRY, REF, FRANCS)
 NO_MONEY = unsure(Source.INQUIRY, "IRREVOCABLE without id or amount")
+OTHERS = {  # a payment has one currency, which is not told
+    "another txId": {"txId": "f" * 32},
+    "another bill": {"refDocNumero": "4821937125"},
+    "another payer": {"payeurAlias": "+22376123457"},
+}
 BEARER = answer(200, {"access_token": "abc", "token_type": "Bearer", "expires_in": 3600})
 CASE = Case(
     operator=OPERATOR,
@@ -210,11 +215,21 @@ CASE = Case(
     statements=orange_mp_report.STATEMENTS,
     answers=frozenset({200}),
     refusals=frozenset({400, 401, 429}),
-    reply=Shape(saying=request, paid=None, standing=request("REJETE", statutRaison="AC04")),
+    reply=Shape(
+        saying=request,
+        paid=None,
+        standing=request("REJETE", statutRaison="AC04"),
+        of_others={
+            f"{about}, {word}": request(word, **other)
+            for about, other in OTHERS.items()
+            for word in ("IRREVOCABLE", "ENVOYE", "REJETE")
+        },
+    ),
     inquiry=Shape(
         saying=lambda word: payment(statut=word),
         paid=lambda ref, amount: payment(end2endId=ref, montant=number(amount)),
         standing=payment(),
+        of_others={about: payment(**other) for about, other in OTHERS.items()},
     ),
     bearer=BEARER,
     report=orange_mp_report.GOOD,

@@ -66,13 +66,13 @@ collecting = pytest.mark.parametrize(
 
 @collecting
 def test_a_collection_without_an_answer_is_unknown(case: Case) -> None:
-    facts = case.operator.read_collect(NoAnswer.LOST)
+    facts = case.operator.read_collect(NoAnswer.LOST, case.order)
     assert facts == (Evidence(Kind.UNKNOWN, Source.OURS),)
 
 
 @collecting
 def test_a_collection_that_never_left_was_not_sent(case: Case) -> None:
-    facts = case.operator.read_collect(NoAnswer.NOT_SENT)
+    facts = case.operator.read_collect(NoAnswer.NOT_SENT, case.order)
     assert facts == (Evidence(Kind.NOT_SENT, Source.OURS),)
 
 
@@ -81,7 +81,7 @@ def test_a_collection_that_never_left_was_not_sent(case: Case) -> None:
 def test_a_server_error_is_unknown_whatever_it_says(case: Case, garbage: bytes) -> None:
     for status in SERVER_ERRORS:
         for body in (garbage, *documented(case)):
-            facts = case.operator.read_collect(Answer(status, body))
+            facts = case.operator.read_collect(Answer(status, body), case.order)
             assert [fact.kind for fact in facts] == [Kind.UNKNOWN]
 
 
@@ -89,34 +89,34 @@ def test_a_server_error_is_unknown_whatever_it_says(case: Case, garbage: bytes) 
 @EACH_GARBAGE
 def test_an_answer_nobody_can_read_leaves_the_attempt_open(case: Case, garbage: bytes) -> None:
     for status in STATUSES:
-        assert_open(case.operator.read_collect(Answer(status, garbage)))
+        assert_open(case.operator.read_collect(Answer(status, garbage), case.order))
 
 
 @collecting
 def test_an_undocumented_status_leaves_the_attempt_open_whatever_it_says(case: Case) -> None:
     for status in set(STATUSES) - case.answers - case.refusals:
         for body in documented(case):
-            assert_open(case.operator.read_collect(Answer(status, body)))
+            assert_open(case.operator.read_collect(Answer(status, body), case.order))
 
 
 @every_case
 @pytest.mark.parametrize("outcome", NoAnswer)
 def test_an_inquiry_without_an_answer_is_no_evidence(case: Case, outcome: NoAnswer) -> None:
-    assert case.operator.read_inquire(outcome) == ()
+    assert case.operator.read_inquire(outcome, case.order) == ()
 
 
 @every_case
 def test_a_failed_inquiry_is_no_evidence_whatever_it_says(case: Case) -> None:
     for status in set(STATUSES) - case.answers:
         for body in (*GARBAGE.values(), *documented(case)):
-            assert case.operator.read_inquire(Answer(status, body)) == ()
+            assert case.operator.read_inquire(Answer(status, body), case.order) == ()
 
 
 @every_case
 @EACH_GARBAGE
 def test_an_inquiry_nobody_can_read_is_no_evidence(case: Case, garbage: bytes) -> None:
     for status in case.answers:
-        assert case.operator.read_inquire(Answer(status, garbage)) == ()
+        assert case.operator.read_inquire(Answer(status, garbage), case.order) == ()
 
 
 @every_case

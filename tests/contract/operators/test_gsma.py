@@ -1,6 +1,7 @@
 """The GSMA's inquiries go from place to place; and all of it is as its OpenAPI document says."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -63,7 +64,24 @@ def test_the_key_is_the_attempt_written_as_a_uuid() -> None:
     ],
 )
 def test_the_next_inquiry_goes_where_the_answer_points(outcome: Outcome, key: str | None) -> None:
-    assert OPERATOR.read_key(outcome) == key
+    assert OPERATOR.read_key(outcome, ORDER) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (THERE, transaction(transactionReference="REF-2")),
+        (STATE, state("pending", serverCorrelationId=KEY)),
+        (STATE, state("failed", serverCorrelationId=KEY, error=error("insufficientFunds"))),
+        (STATE, state("completed", serverCorrelationId=KEY, objectReference="REF-2")),
+    ],
+)
+def test_what_was_not_asked_about_says_nothing_and_leads_nowhere(
+    key: str, told: dict[str, object]
+) -> None:
+    asked, outcome = replace(ORDER, key=key), answer(200, told)
+    assert [fact.kind for fact in OPERATOR.read_inquire(outcome, asked)] == [Kind.UNRECOGNISED]
+    assert OPERATOR.read_key(outcome, asked) is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +102,7 @@ def test_a_key_is_a_place_and_one_segment(key: str, path: str) -> None:
 
 def test_a_lost_reply_is_found_again_by_our_own_id() -> None:
     """The whole way: our id, the link, the transaction."""
-    key, facts = OPERATOR.own_key(ORDER), OPERATOR.read_collect(NoAnswer.LOST)
+    key, facts = OPERATOR.own_key(ORDER), OPERATOR.read_collect(NoAnswer.LOST, ORDER)
     assert facts == (Evidence(Kind.UNKNOWN, Source.OURS),)
     served = {
         f"{URL}/responses/{KEY}": answer(200, {"link": f"/transactions/{REF}"}),
@@ -94,7 +112,7 @@ def test_a_lost_reply_is_found_again_by_our_own_id() -> None:
         request = OPERATOR.inquire(ORDER, key, TOKEN)
         assert request is not None
         outcome = served[request.url]
-        facts, key = OPERATOR.read_inquire(outcome), OPERATOR.read_key(outcome) or key
+        facts, key = OPERATOR.read_inquire(outcome, ORDER), OPERATOR.read_key(outcome, ORDER) or key
     assert facts == (Evidence(Kind.PAID, Source.INQUIRY, REF, ORDER.francs),)
 
 
@@ -107,6 +125,13 @@ def test_the_request_is_as_the_document_says() -> None:
     named = {parameters[one["$ref"].rpartition("/")[2]]["name"] for one in path["parameters"]}
     assert {name for name in request.headers if name.startswith("X-")} <= named
     assert request.url.rpartition("/")[2] in parameters["transactionTypePath"]["schema"]["enum"]
+
+
+def test_every_word_of_the_heartbeat_is_decided() -> None:
+    words = document().schema("serviceStatus")["enum"]
+    lives = {w: OPERATOR.read_heartbeat(answer(200, {"serviceStatus": w})) for w in words}
+    assert lives == {"available": True, "degraded": True, "unavailable": False}
+    assert "/heartbeat" in document().root["paths"]
 
 
 @pytest.mark.parametrize("key", [KEY, THERE, STATE])
@@ -157,7 +182,7 @@ def test_every_state_of_the_document_has_a_meaning() -> None:
     words = document().schema("requestStateObject")["properties"]["status"]["enum"]
     for word in words:
         outcome = answer(200, state(word, objectReference=REF))
-        assert Kind.UNRECOGNISED not in {f.kind for f in OPERATOR.read_inquire(outcome)}
+        assert Kind.UNRECOGNISED not in {f.kind for f in OPERATOR.read_inquire(outcome, ORDER)}
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_an_invoice_is_answered_within_minutes() -> None:
     ],
 )
 def test_the_key_points_to_the_payment_once_there_is_one(outcome: Outcome, key: str | None) -> None:
-    assert OPERATOR.read_key(outcome) == key
+    assert OPERATOR.read_key(outcome, ORDER) == key
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_what_is_asked_about_is_ours(key: str, place: str) -> None:
 
 def test_a_lost_reply_is_found_again_by_our_own_id() -> None:
     """The whole way: our id, the accepted request, the payment."""
-    key, facts = OPERATOR.own_key(ORDER), OPERATOR.read_collect(NoAnswer.LOST)
+    key, facts = OPERATOR.own_key(ORDER), OPERATOR.read_collect(NoAnswer.LOST, ORDER)
     assert facts == (Evidence(Kind.UNKNOWN, Source.OURS),)
     served = {
         f"{URL}/demandes-paiements/{key}": request("IRREVOCABLE"),
@@ -99,7 +99,7 @@ def test_a_lost_reply_is_found_again_by_our_own_id() -> None:
         asked = OPERATOR.inquire(ORDER, key, TOKEN)
         assert asked is not None
         outcome = served[asked.url]
-        facts, key = OPERATOR.read_inquire(outcome), OPERATOR.read_key(outcome) or key
+        facts, key = OPERATOR.read_inquire(outcome, ORDER), OPERATOR.read_key(outcome, ORDER) or key
     assert facts == (Evidence(Kind.PAID, Source.INQUIRY, REF, ORDER.francs),)
 
 
@@ -168,7 +168,7 @@ def test_every_reason_of_the_document_has_a_meaning(name: str) -> None:
 
 def test_every_status_of_the_document_has_a_meaning() -> None:
     for word in document().schema("DemandePaiementStatut")["enum"]:
-        kinds = {fact.kind for fact in OPERATOR.read_inquire(request(word))}
+        kinds = {fact.kind for fact in OPERATOR.read_inquire(request(word), ORDER)}
         assert Kind.UNRECOGNISED not in kinds
 
 
@@ -176,7 +176,10 @@ def test_the_examples_of_the_document_are_read() -> None:
     examples = document().root["components"]["examples"]
 
     def read(name: str) -> tuple[Evidence, ...]:
-        return OPERATOR.read_inquire(Answer(200, json.dumps(examples[name]["value"]).encode()))
+        told = examples[name]["value"]
+        bill_number = told.get("refDocNumero", ORDER.bill_number)
+        order = replace(ORDER, attempt_id=told["txId"], bill_number=bill_number)
+        return OPERATOR.read_inquire(Answer(200, json.dumps(told).encode()), order)
 
     ref = examples["PaiementRecu"]["value"]["end2endId"]
     assert read("PaiementRecu") == (Evidence(Kind.PAID, Source.INQUIRY, ref, 20_000),)

@@ -29,8 +29,9 @@ CREATE = {
     "error_url": "https://sarali.example/retour/4821937028",
 }
 SESSIONS = f"{URL}/v1/checkout/sessions"
-ESCAPED = "MP%2F26%2011%3F22%23A"
+KEY = "cos-1ya2rewh0139m"
 REQUESTS = {
+    "heartbeat": HttpRequest("GET", f"{URL}/v1/balance", HEADERS, b"", TIMEOUT),
     "prepare": HttpRequest(
         "POST",
         SESSIONS,
@@ -42,8 +43,8 @@ REQUESTS = {
         json.dumps(CREATE).encode(),
         TIMEOUT,
     ),
-    "inquire": HttpRequest("GET", f"{SESSIONS}/{ESCAPED}", HEADERS, b"", TIMEOUT),
-    "cancel": HttpRequest("POST", f"{SESSIONS}/{ESCAPED}/expire", HEADERS, b"", TIMEOUT),
+    "inquire": HttpRequest("GET", f"{SESSIONS}/{KEY}", HEADERS, b"", TIMEOUT),
+    "cancel": HttpRequest("POST", f"{SESSIONS}/{KEY}/expire", HEADERS, b"", TIMEOUT),
     "statement": HttpRequest(
         "GET", f"{URL}/v1/transactions?date=2026-11-22", HEADERS, b"", TIMEOUT
     ),
@@ -52,7 +53,7 @@ REQUESTS = {
 
 def session(**changes: object) -> Answer:
     document: dict[str, object] = {
-        "id": "cos-1ya2rewh0139m",
+        "id": KEY,
         "amount": str(FRANCS),
         "checkout_status": "open",
         "client_reference": "0123456789abcdef0123456789abcdef",
@@ -99,7 +100,7 @@ def after(code: str, failure: Failure) -> Told[Facts]:
 
 PENDING = (Evidence(Kind.PENDING, Source.INQUIRY),)
 PAID = (Evidence(Kind.PAID, Source.INQUIRY, REF, FRANCS),)
-HALF = unsure("'succeeded without its transaction'")
+HALF = unsure("succeeded without its transaction")
 POOR = {"code": "insufficient-funds", "message": "..."}
 INQUIRED: tuple[Told[Facts], ...] = (
     Told("nobody has opened the link", session(), PENDING),
@@ -135,12 +136,12 @@ INQUIRED: tuple[Told[Facts], ...] = (
     after("payment-failure", Failure.OTHER),
     after("struck-by-lightning", Failure.OTHER),
     Told("another word for the checkout", session(checkout_status="closed"), unsure(
-        "'closed processing'"
+        "closed processing"
     )),
     Told("the words exchanged", session(checkout_status="processing", payment_status="open"),
-         unsure("'processing open'")),
+         unsure("processing open")),
     Told("a word nobody can store", session(payment_status="\u0000\ud800"), unsure(
-        "'open \\x00\\ud800'"
+        "open ??"
     )),
     Told("expire: done", Answer(200, b""), ()),
     Told("expire: too late", refused(409, "checkout-session-not-open"), ()),
@@ -152,6 +153,12 @@ INQUIRED: tuple[Told[Facts], ...] = (
     Told("a session without an id", session(id=None), ()),
     Told("a session with an id that is none", session(id="cos 1"), ()),
 )  # fmt: skip
+
+OTHERS = {
+    "another session": {"id": "cos-2ya2rewh0139m"},
+    "another attempt": {"client_reference": "f" * 32},
+    "another payer": {"restrict_payer_mobile": "+22376123457"},
+}
 
 CASE = Case(
     operator=Wave(
@@ -197,8 +204,27 @@ CASE = Case(
         saying=lambda word: session(payment_status=word),
         paid=paid,
         standing=ended("complete", "succeeded", transaction_id=REF, last_payment_error=POOR),
+        of_others={
+            f"{about}, {words[1]}": ended(*words, transaction_id=REF, **other)
+            for about, other in OTHERS.items()
+            for words in (("complete", "succeeded"), ("expired", "cancelled"))
+        }
+        | {"another currency": ended("complete", "succeeded", transaction_id=REF, currency="GMD")},
     ),
     report=wave_transactions.GOOD,
+    next_page=HttpRequest(
+        "GET",
+        f"{URL}/v1/transactions?date=2026-11-22&after=TFRf%2F%2B%208%3D",
+        HEADERS,
+        b"",
+        TIMEOUT,
+    ),
     knocks=wave_callbacks.KNOCKS,
     door=wave_callbacks.DOOR,
+    key=KEY,
+    lives=(
+        Told("a balance", Answer(200, b'{"amount": "10245", "currency": "XOF"}'), meaning=True),
+        Told("too often", refused(429, "too-many-requests"), meaning=True),
+        Told("maintenance", refused(503, "service-unavailable"), meaning=False),
+    ),
 )

@@ -13,6 +13,7 @@ from tests.contract.operators.case import Told
 DAY = datetime(2026, 11, 22, tzinfo=UTC)
 CLOSED = DAY + timedelta(hours=12, minutes=45)
 ATTEMPT = "0123456789abcdef0123456789abcdef"
+CURSOR = "TFRfdUZ1MGoyMzVKemtz"
 Item = dict[str, object]
 
 
@@ -49,8 +50,10 @@ BACK = item(
 )
 
 
-def page(*items: object, more: object = False, day: object = "2026-11-22") -> Answer:
-    info = {"start_cursor": None, "end_cursor": "TFRfdUZ1MGoyMzVKemtz", "has_next_page": more}
+def page(
+    *items: object, more: object = False, day: object = "2026-11-22", cursor: object = CURSOR
+) -> Answer:
+    info = {"start_cursor": None, "end_cursor": cursor, "has_next_page": more}
     document = {"page_info": info, "date": day, "items": items}
     return Answer(200, json.dumps(document).encode())
 
@@ -72,14 +75,10 @@ REVERSAL = Line(
 )
 
 
-def closed(*lines: Line, until: datetime = CLOSED) -> Statement:
-    return Statement(DAY, until, lines)
-
-
 def read(
-    about: str, answer: Answer, *lines: Line, until: datetime = CLOSED
+    about: str, answer: Answer, *lines: Line, until: datetime = CLOSED, after: str = ""
 ) -> Told[Statement | None]:
-    return Told(about, answer, closed(*lines, until=until))
+    return Told(about, answer, Statement(DAY, until, lines, after))
 
 
 def spoiled(about: str, *items: object) -> Told[Statement | None]:
@@ -141,16 +140,21 @@ STATEMENTS: tuple[Told[Statement | None], ...] = (
          page(item(), item(timestamp="2026-11-22T12:45:00Z", transaction_id="T_2")), CREDIT),
     read("just before", page(item(timestamp="2026-11-22T12:44:59Z")), credit(12, 44, 59)),
     read("a page with a next one is closed before its last line", page(NINE, TEN, more=True),
-         credit(9, second=0, ref="T_9"), until=AT_TEN),
-    read("a page that does not say", page(NINE, TEN, more="no"),
-         credit(9, second=0, ref="T_9"), until=AT_TEN),
+         credit(9, second=0, ref="T_9"), credit(10, second=0, ref="T_10"),
+         until=AT_TEN, after=CURSOR),
+    read("a page of one moment closes nothing, and there is more", page(
+        item(timestamp="2026-11-22T00:00:00Z"), more=True
+    ), credit(0, second=0), until=DAY, after=CURSOR),
+    read("what follows a line that is not settled is left for later", page(
+        NINE, item(timestamp="2026-11-22T12:45:00Z", transaction_id="T_2"), more=True
+    ), credit(9, second=0, ref="T_9")),
+    Told("a page that does not say", page(NINE, TEN, more="no"), None),
+    Told("a page that names no next one", page(NINE, TEN, more=True, cursor=None), None),
+    Told("a cursor that is none", page(NINE, TEN, more=True, cursor="a b"), None),
     Told("a day that is over",
          page(item(timestamp="2026-11-21T23:59:59Z", transaction_id="T_0"), day="2026-11-21"),
          YESTERDAY),
     Told("a day to come", page(day="2026-11-23"), None),
-    Told("a page of one moment has no end", page(
-        item(timestamp="2026-11-22T00:00:00Z"), item(timestamp="2026-11-22T00:00:00Z"), more=True
-    ), None),
     Told("a page of nothing that has a next one", page(more=True), None),
     Told("newest first", page(TEN, NINE), None),
     Told("a line of the day before", page(item(timestamp="2026-11-21T23:59:59Z")), None),

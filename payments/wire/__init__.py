@@ -1,0 +1,1 @@
+"""What the wires of several operators have in common. Nothing here knows an operator."""
