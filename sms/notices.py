@@ -23,6 +23,7 @@ TEMPLATES = (
     "sms.returned",
     "sms.mismatch",
     "sms.surplus",
+    "sms.unowned",
     "sms.heads_up",
 )
 
@@ -74,6 +75,11 @@ def reversed_(receipt_number: str, values: Mapping[str, str]) -> Notice:
 def returned(attempt_id: str, values: Mapping[str, str]) -> Notice:
     """Money was taken and given back before it could pay anything."""
     return Notice("sms.returned", f"returned-{attempt_id}", values)
+
+
+def unowned(operator: str, operator_ref: str, values: Mapping[str, str]) -> Notice:
+    """Money came, and nobody can tell for which bill."""
+    return Notice("sms.unowned", f"unowned-{operator}-{operator_ref}", values)
 
 
 def failed(attempt_id: str, failure: Failure, values: Mapping[str, str]) -> Notice:

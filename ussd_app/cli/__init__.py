@@ -17,6 +17,7 @@ commands = (
     figures.list_journeys,
     doubts.import_statement,
     doubts.list_doubts,
+    doubts.list_unowned,
     doubts.close_attempt,
     *alone,
 )

@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.msisdn import Msisdn
-from payments.ledger import Entry
+from payments.ledger import UNOWNED, Entry
 from receipts.record import Receipt, quittance
 from ussd_app.store.database import Tx
 from ussd_app.store.tables import attempts, entries, quittance_counters, receipts
@@ -23,10 +23,23 @@ def posted(tx: Tx, bill_number: str) -> list[Entry]:
     return [_entry(row) for row in tx.execute(mine.order_by(entries.c.entry_id))]
 
 
+def unowned(tx: Tx, operator: str, operator_ref: str) -> list[Entry]:
+    """Return the entries of a transaction that stand for no bill, in order."""
+    mine = and_(
+        entries.c.bill_number.is_(None),
+        entries.c.operator == operator,
+        entries.c.operator_ref == operator_ref,
+    )
+    return [
+        _entry(row) for row in tx.execute(select(entries).where(mine).order_by(entries.c.entry_id))
+    ]
+
+
 def post(tx: Tx, new: Iterable[Entry], now: datetime) -> None:
     """Append entries."""
     for entry in new:
         fields = {name: getattr(entry, name) for name in Entry.__slots__}
+        fields["bill_number"] = entry.bill_number or None
         tx.execute(insert(entries).values(**fields, posted_at=now))
 
 
@@ -117,7 +130,8 @@ def totals(tx: Tx) -> dict[str, int]:
 
 
 def _entry(row: Row[tuple[object, ...]]) -> Entry:
-    return Entry(**{name: getattr(row, name) for name in Entry.__slots__})
+    fields = {name: getattr(row, name) for name in Entry.__slots__}
+    return Entry(**fields | {"bill_number": fields["bill_number"] or UNOWNED})
 
 
 def _receipt(row: Row[tuple[object, ...]]) -> Receipt:

@@ -14,7 +14,7 @@ from domain.bill import BillStatus
 from domain.msisdn import Msisdn
 from payments.intent import Traffic
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import bills, expectations
+from ussd_app.store.tables import attempts, bills, expectations
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,22 @@ def matching(
         )
         for row in newest.values()
     ]
+
+
+def told_in(tx: Tx, operator: str, payer: Msisdn, since: datetime) -> str | None:
+    """Return the language in which a number was told to dial since an instant; None: it was not.
+
+    What was expected and came is an attempt by now.
+    """
+    found: list[tuple[datetime, str]] = []
+    for table in (expectations, attempts):
+        mine = and_(
+            table.c.operator == operator, table.c.payer == payer.e164, table.c.created_at > since
+        )
+        newest = select(table.c.created_at, table.c.lang).where(mine)
+        row = tx.execute(newest.order_by(table.c.created_at.desc()).limit(1)).one_or_none()
+        found += [(row[0], row[1])] if row else []
+    return max(found)[1] if found else None
 
 
 def fulfil(tx: Tx, bill_number: str) -> bool:

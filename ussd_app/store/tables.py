@@ -79,7 +79,7 @@ attempts = Table(
     _text("operator_key", nullable=True),
     _text("otp", nullable=True),
     Column("prompted", Boolean, nullable=False),
-    Column("cancel_wanted", Boolean, nullable=False),
+    Column("cancel_wanted", Boolean, nullable=False, server_default="false"),
     _instant("created_at"),
     _instant("submitted_at", nullable=True),
     _instant("shown_at", nullable=True),
@@ -114,7 +114,7 @@ entries = Table(
     _text("source"),
     _text("destination"),
     Column("francs", Integer, nullable=False),
-    Column("bill_number", Text, ForeignKey("bills.bill_number"), nullable=False),
+    Column("bill_number", Text, ForeignKey("bills.bill_number")),
     _text("operator"),
     _text("operator_ref"),
     _instant("posted_at"),
@@ -202,6 +202,7 @@ statement_lines = Table(
     _text("attempt_id", nullable=True),
     Column("francs", Integer, nullable=False),
     _instant("at"),
+    _text("payer"),
 )
 
 statements = Table(

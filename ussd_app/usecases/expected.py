@@ -28,7 +28,7 @@ def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None
     known = attempts.of_transaction(tx, operator, line.operator_ref)
     if known is not None or line.kind is not LineKind.CREDIT:
         return known
-    payer = _printed(line.payer)
+    payer = printed(line.payer)
     if payer is None:
         return None
     patience = timedelta(seconds=context.operators[operator].capabilities.expiry)
@@ -37,8 +37,11 @@ def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None
     return _attempt(context, tx, found[0]) if len(found) == 1 else None
 
 
-def _printed(payer: str) -> Msisdn | None:
-    """Read a number as operators print it: `76123400`, `22376123400`, `+223 76 12 34 00`."""
+def printed(payer: str) -> Msisdn | None:
+    """Read a number as operators print it: `76123400`, `22376123400`, `+223 76 12 34 00`.
+
+    None when it is no telephone's.
+    """
     digits = _GAPS.sub("", payer).removeprefix("+").removeprefix("00")
     for written in (digits, f"+{digits}"):  # without and with the country's
         with suppress(ValueError):

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from domain.bill import Bill, BillStatus
-from domain.payment import Evidence, Failure, Status
+from domain.payment import MONEY_KINDS, Evidence, Failure, Status
 from payments.evidence import Standing, fold
 from payments.ledger import Sum, allocate, corrections, entries_for
 from receipts import number
@@ -20,7 +20,7 @@ from ussd_app.store import alarms, attempts, books
 from ussd_app.store.attempts import Attempt, ForeignTransactionError
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
-from ussd_app.usecases import tell
+from ussd_app.usecases import tell, unowned
 from ussd_app.usecases.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +55,8 @@ def record(context: Context, tx: Tx, attempt: Attempt, facts: Iterable[Evidence]
         raise LookupError(message)
     now = context.now()
     for fact in facts:
-        attempts.add_evidence(tx, attempt, fact, now)
+        if attempts.add_evidence(tx, attempt, fact, now) and fact.kind in MONEY_KINDS:
+            unowned.release(context, tx, attempt.operator, str(fact.operator_ref))
     cases = _settle_all(context, tx, bill, now)
     return next(c.standing for c in cases if c.attempt.attempt_id == attempt.attempt_id)
 

@@ -12,6 +12,7 @@ from domain.money import Money
 from domain.msisdn import Msisdn
 from domain.payment import Failure
 from payments.ledger import Sum
+from payments.reconciliation import Line
 from receipts.record import Receipt
 from sms import notices
 from sms.notices import Notice
@@ -124,6 +125,19 @@ def set_aside(context: Context, tx: Tx, attempt: Attempt, bill: Bill, sum_: Sum)
         paid = {"paid": str(Money(sum_.francs))}
         notice = notices.mismatch(attempt.attempt_id, values | paid)
     _queue(context, tx, notice, attempt, *_both(attempt))
+
+
+def unowned(  # a line, and to whom
+    context: Context, tx: Tx, operator: str, line: Line, *, payer: Msisdn, lang: str
+) -> None:
+    """Say that money came and that we do not know for which bill."""
+    values = {
+        "amount": str(Money(line.francs)),
+        "wallet_name": context.operators[operator].wallet.name,
+    }
+    notice = notices.unowned(operator, line.operator_ref, values)
+    text = notices.write(notice, lang, context.texts)
+    messages.queue(tx, notice, payer, text, context.now())
 
 
 def dial(context: Context, *parts: str) -> str:

@@ -102,6 +102,7 @@ VALID: Mapping[str, Mapping[str, object]] = {
         "operator_ref": "MP1",
         "francs": 3000,
         "at": NOON,
+        "payer": "",
     },
     "journeys": {
         "session_key": "session-a",

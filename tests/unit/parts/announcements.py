@@ -53,6 +53,7 @@ def all_of(service: str) -> Iterator[Notice]:
     yield notices.busy(ATTEMPT, values | {"minutes": "15"})
     yield notices.mismatch(ATTEMPT, values | {"paid": DEBITED})
     yield notices.surplus(ATTEMPT, "MP261122.2359.A00073", values)
+    yield notices.unowned("dialcode", "MP261122.2359.A00073", values)
     for caller in (PAYER, ROAMER):
         yield notices.heads_up(ATTEMPT, values | {"caller": caller.national})
 
