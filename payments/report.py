@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from domain.money import FRANCS_MAX
 from payments.reconciliation import Line, LineKind, Statement
 
+_YEARS = (2000, 3000)  # there is room to reckon on both sides
+
 
 def francs(text: str) -> int | None:
     """Return whole francs that can have moved; None for anything else an operator may write."""
@@ -61,5 +63,8 @@ def _instant(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         message = "a report states its instants in UTC"
+        raise ValueError(message)
+    if not _YEARS[0] <= instant.year < _YEARS[1]:
+        message = "an instant of another age"
         raise ValueError(message)
     return instant.astimezone(UTC)

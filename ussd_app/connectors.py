@@ -51,9 +51,15 @@ def connect(code: str, values: Mapping[str, str], now: Clock, *, sandbox: bool) 
     if code not in CONNECTORS:
         raise SettingsError(f"SARALI_OPERATORS: any of {' '.join(CONNECTORS)}, not {code}")
     connector = CONNECTORS[code]
-    account = connector.account(
-        **{one.name: _value(one, variable(code, one.name), values) for one in _asked(connector)}
-    )
+    try:
+        account = connector.account(
+            **{one.name: _value(one, variable(code, one.name), values) for one in _asked(connector)}
+        )
+    except SettingsError:
+        raise
+    except ValueError as error:  # the account's own rules
+        message = f"the account of {code}: {error}"
+        raise SettingsError(message) from error
     expiry = _SANDBOX_EXPIRY if sandbox else connector.expiry
     more = {"settling": _SETTLING[sandbox], "now": now} if connector.make is wave.Wave else {}
     return connector.make(account, timeout=_TIMEOUT[sandbox], expiry=expiry, **more)

@@ -10,12 +10,22 @@ import pytest
 from msgspec.structs import replace
 
 from domain import gsm7
+from domain.wallet import Wallet
 from menus import render
 from menus.protocol import Reply, Session
 from menus.render import BUDGETS, ScreenTooLongError
 from menus.screens import Choosing, Confirm, Find, Label, Menu, Notice, Screen
 from tests.dialogues import walk
-from tests.dialogues.world import BOTH, CATALOGUE, LANGUAGES, MANUSCRIPT, TEXTS, TODAY
+from tests.dialogues.world import (
+    BOTH,
+    CATALOGUE,
+    LANGUAGES,
+    MANUSCRIPT,
+    TEXTS,
+    TODAY,
+    WALLETS,
+    every_wallet,
+)
 from tests.dialogues.world import FULL_DIALOGUE as DIALOGUE
 from ussd_app.usecases.edition import publish
 from ussd_app.usecases.worst import Worst
@@ -220,3 +230,15 @@ def _label(case: Case, label: Label) -> str:
 
 def _shown(page: str, choices: list[str]) -> list[str]:
     return [line for line in page.split("\n") if line in choices]
+
+
+@pytest.mark.parametrize("wallet", every_wallet(), ids=lambda wallet: wallet.code)
+def test_the_dialogue_compiles_with_any_wallet_there_is(wallet: Wallet) -> None:
+    """The compiler fills the screens with its brand and with what is dialled for it."""
+    first, *_ = WALLETS
+    for wallets in ((wallet,), tuple(dict.fromkeys((first, wallet)))):
+        assert publish(MANUSCRIPT, wallets, TODAY).dialogue
+
+
+def test_the_dialogue_compiles_with_every_wallet_there_is() -> None:
+    assert publish(MANUSCRIPT, every_wallet(), TODAY).dialogue

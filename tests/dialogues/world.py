@@ -3,11 +3,9 @@
 The facts are written by the application's own wording, so a screen here is the screen there.
 """
 
-import pkgutil
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
-from importlib import import_module
 
 from domain import check_digits
 from domain.bill import Bill
@@ -16,16 +14,19 @@ from domain.msisdn import Msisdn, Network
 from domain.texts import Texts
 from domain.wallet import Wallet
 from menus import render, service
-from payments import operators, routing
+from payments import routing
 from payments.operators.orange_mp import OrangeMp
 from registries import requests
 from registries.requests import Request
+from sandbox import operators
+from ussd_app.connectors import CONNECTORS, connect
 from ussd_app.manuscripts import Shelf
 from ussd_app.usecases import wording
 from ussd_app.usecases.edition import publish
 
 BUDGET = render.BUDGET_UNKNOWN
-TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+TODAY = NOW.date()
 BILL = check_digits.append("48219370")
 RECEIPT = check_digits.append("73910264851937")
 CALLER = "70000001"
@@ -33,17 +34,16 @@ STRANGER = "76123456"
 NINA = "12345678901234A"
 
 
-def _wallets() -> Iterator[Wallet]:
-    """The wallet of every connector there is, so that a new one is proved without being told."""
-    for found in pkgutil.iter_modules(operators.__path__):
-        module = import_module(f"{operators.__name__}.{found.name}")
-        for connector in vars(module).values():
-            wallet = getattr(connector, "wallet", None)
-            if isinstance(wallet, Wallet):
-                yield wallet
+def every_wallet() -> tuple[Wallet, ...]:
+    """The wallet of every operator there is, so that a new one is proved without being told."""
+    return tuple(
+        connect(
+            code, operators.variables(code, 9, "http://127.0.0.1"), lambda: NOW, sandbox=True
+        ).wallet
+        for code in CONNECTORS
+    )
 
 
-EVERY_WALLET = tuple(dict.fromkeys(_wallets()))
 WALLETS: tuple[Wallet, ...] = (OrangeMp.wallet,)  # what is enabled unless somebody says otherwise
 # One wallet more than there is: the choice of a wallet is a screen only when there is a choice,
 # and giving a payment up is one only where a wallet allows it.

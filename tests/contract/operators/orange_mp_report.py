@@ -64,6 +64,8 @@ STATEMENTS: tuple[Told[Statement | None], ...] = (
     spoiled("no transaction", "MP1", ""),
     spoiled("a moment without a zone", "500Z", "500"),
     spoiled("a moment that is none", "2026-11-22", "yesterday "),
+    spoiled("a moment of another age", "2026-11-22", "0001-01-01"),
+    spoiled("a moment of the last age", "2026-11-22", "9999-12-31"),
     spoiled("a column missing at the end", "3000;", "3000"),
     spoiled("two columns missing at the end", ";3000;", ""),
     spoiled("a column too many", "3000;", "3000;;surprise"),

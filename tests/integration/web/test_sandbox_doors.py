@@ -5,12 +5,14 @@ import json
 import pytest
 from flask import Flask
 
+from sandbox import operators
 from tests.integration.conftest import Build
 from tests.integration.web.citizen import PROBLEM, Door, everything, form
 from ussd_app.settings import SettingsError
 from ussd_app.usecases.context import Context
 
 SECRET = "only the gateway and we know this path"
+DIALLED = operators.variables("dialcode", 9, "http://127.0.0.1")
 PRODUCTION = {"SARALI_ENV": "production", "SARALI_USSD_SECRET": SECRET.replace(" ", "-")}
 TURN = form("+22370000001", "session", "")
 
@@ -114,6 +116,7 @@ def test_in_production_only_who_knows_the_path_is_a_gateway(door: Door, producti
         {**PRODUCTION, "SARALI_USSD_SECRET": "short"},
         {**PRODUCTION, "SARALI_SECRET_KEY": "short"},
         {**PRODUCTION, "SARALI_ORANGE_MP_CHANNEL_PIN": ""},
+        {"SARALI_OPERATORS": "dialcode", **DIALLED, "SARALI_DIALCODE_DIAL": "*166*4#"},
         {"SARALI_ENV": "staging"},
         {"SARALI_PROXIES": "-1"},
         {"SARALI_PROXIES": "many"},
