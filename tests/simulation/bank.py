@@ -15,23 +15,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from payments.operators.base import Answer, HttpRequest, NoAnswer, Outcome
 from tests.simulation.clock import Clock
 from tests.simulation.faults import Fault
-from tests.simulation.reports import Reports
+from tests.simulation.reports import Charge, Reports
 
 EXPIRY = 20.0
-TOO_SOON = timedelta(seconds=15)
-
-
-@dataclass
-class Charge:
-    """Money that left a wallet."""
-
-    operator_ref: str
-    attempt_id: str
-    bill_number: str
-    payer: str
-    francs: int
-    at: datetime
-    reversed_at: datetime | None = None
+TOO_SOON = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -75,7 +62,7 @@ class Bank:
         self.failed: set[str] = set()  # the attempts it said had failed
         self._dice, self._clock, self._ring, self._met = dice, clock, ring, met
         self._stall = stall
-        self._reports = Reports(clock, met, known)
+        self._reports = Reports(self.charges, clock, met, known)
         self._taken: dict[tuple[str, str], datetime] = {}  # when who was last asked for how much
         self._payments: dict[str, Payment] = {}
         self._bearers: set[str] = set()
@@ -244,8 +231,7 @@ class Bank:
         until = self._reports.closed()
         if until <= since or self._chance(0.1, Fault.STATEMENT_LATE):
             return Answer(404, b"no closed period")
-        write = self._reports.write if self.calm else self._reports.write_oddly
-        return Answer(200, write(self.charges, since, until))
+        return Answer(200, self._reports.write(since, until, calm=self.calm))
 
 
 def _data(payment: Payment) -> dict[str, object]:

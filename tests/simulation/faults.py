@@ -17,7 +17,12 @@ class Fault(StrEnum):
     INQUIRY_LOST = "inquiry lost"
     UNKNOWN_WORD = "a word nobody documented"
     OPERATOR_DOWN = "operator down"
+    NOT_FOUND = "the operator knows nothing of it"
+    TOO_SOON = "same number and amount too soon"
     STATEMENT_LATE = "statement late"
+    CREDIT_UNSTATED = "paid, in no statement"
+    STRAY_CREDIT = "a credit of nobody"
+    REF_REUSED = "a transaction id used twice"
     # the money
     WRONG_AMOUNT = "wrong amount"
     LATE_SUCCESS = "success after a failure"

@@ -58,7 +58,8 @@ def play(stage: Stage, seed: int, steps: int) -> Played:
         story = "\n".join(world.story[-60:])
         raise ViolationError(f"seed {seed}, step {done}: {error}\n{story}") from error
     receipts = sum("REÇU" in words or "RECU" in words for _, words in world.delivered)
-    return Played(seed, world.trace, world.met, len(world.bank.charges), receipts)
+    debits = sum(bool(one.attempt_id) for one in world.bank.charges)
+    return Played(seed, world.trace, world.met, debits, receipts)
 
 
 def _come_to_rest(world: World) -> None:

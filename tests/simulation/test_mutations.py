@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -20,6 +21,10 @@ from ussd_app.usecases.context import Context
 
 WITHIN, STEPS = 200, 100
 INDEX = "attempts_one_open_a_bill"
+RELEASE = text(
+    "UPDATE outbox SET lease_until = NULL, due_at = CASE WHEN CAST(:due_at AS timestamptz) IS NULL"
+    " THEN due_at ELSE least(coalesce(due_at, :due_at), :due_at) END WHERE outbox_id = :id"
+)
 
 
 def found(stage: Stage) -> str:
@@ -81,7 +86,11 @@ def test_forgetting_the_fence(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> 
     def trusting(tx: Tx, claim: outbox.Claim) -> None:
         """Hold nothing: whoever comes last writes last."""
 
+    def careless(tx: Tx, claim: outbox.Claim, due_at: datetime | None) -> None:
+        tx.execute(RELEASE, {"id": claim.outbox_id, "due_at": due_at})
+
     monkeypatch.setattr(outbox, "hold", trusting)
+    monkeypatch.setattr(outbox, "release", careless)
     assert "asked" in found(stage)
 
 

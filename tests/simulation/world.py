@@ -49,7 +49,9 @@ class World:
         self.calm = True
         self._trace = hashlib.sha256()
         self.story: list[str] = []
-        self.bank = Bank(self.dice, self.clock, self._ring, self.meet, self._stall)
+        self.bank = Bank(
+            self.dice, self.clock, self._ring, met=self.meet, stall=self._stall, known=self._known
+        )
         self.memory = Memory(self.clock.read)
         self.database = context.db  # the invariants', which never dies
         self.machine = Mortal(context.db, self._perhaps_die)
@@ -150,6 +152,11 @@ class World:
             self.work()
             self._stalled -= 1
 
+    def _known(self, operator_ref: str) -> bool:
+        """Whether we have learned that a transaction took money."""
+        with self.database.read() as tx:
+            return bool(tx.execute(_KNOWN, {"ref": operator_ref}).scalar_one())
+
     def _alive(self, who: str, deed: Callable[[], object]) -> None:
         try:
             deed()
@@ -213,6 +220,7 @@ class World:
 
 
 _STALLED_MAX = 2  # workers that wait at once
+_KNOWN = text("SELECT EXISTS (SELECT FROM evidence WHERE kind = 'paid' AND operator_ref = :ref)")
 _CLOSED = text("SELECT max(until) FROM statements")
 _UNREST = text("""
     SELECT (SELECT count(*) FROM attempts

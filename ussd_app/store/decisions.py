@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from ussd_app.store.attempts import IS_OPEN
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import decisions
+from ussd_app.store.tables import attempts, decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,16 @@ class Decision:
     confirmed_at: datetime | None
 
 
+def operators_open(tx: Tx) -> list[str]:
+    """Return the operators that have an open attempt, configured or not."""
+    found = tx.execute(select(attempts.c.operator).where(IS_OPEN).distinct())
+    return sorted(found.scalars())
+
+
 def find(tx: Tx, attempt_id: str) -> Decision | None:
     """Return what was proposed for an attempt, if anything was."""
     mine = decisions.c.attempt_id == attempt_id
-    row = tx.execute(select(decisions).where(mine).with_for_update()).one_or_none()
+    row = tx.execute(select(decisions).where(mine)).one_or_none()
     if row is None:
         return None
     return Decision(**{name: getattr(row, name) for name in Decision.__slots__})

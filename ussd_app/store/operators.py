@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from payments.operators.base import Token
@@ -47,9 +47,17 @@ def first_time(tx: Tx, operator: str, event: str, now: datetime) -> bool:
     return bool(tx.execute(row.on_conflict_do_nothing()).rowcount)
 
 
-def purge_events(tx: Tx, before: datetime) -> None:
-    """Forget events older than any replay would be."""
-    tx.execute(delete(callback_events).where(callback_events.c.received_at < before))
+def purge_events(tx: Tx, before: datetime, most: int) -> int:
+    """Forget at most so many events heard before an instant, the oldest first; return how many."""
+    key = (callback_events.c.operator, callback_events.c.event)
+    old = (
+        select(*key)
+        .where(callback_events.c.received_at < before)
+        .order_by(callback_events.c.received_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return tx.execute(delete(callback_events).where(tuple_(*key).in_(old))).rowcount
 
 
 def keep_callback(tx: Tx, operator: str, callback_token: str, body: bytes, now: datetime) -> None:

@@ -13,6 +13,7 @@ from ussd_app.store.database import DatabaseError
 from ussd_app.store.redis import Unreachable
 from ussd_app.usecases import dial, hang_up
 from ussd_app.usecases.context import Context
+from ussd_app.web.body import whole
 from ussd_app.web.problem import problem
 
 BODY_MAX = 4096  # a whole session's text is a tenth of it
@@ -65,8 +66,7 @@ def ended() -> Response:
 
 
 def _body() -> tuple[bytes, str]:
-    request.max_content_length = BODY_MAX
-    return request.get_data(cache=False), request.headers.get("Content-Type", "")
+    return whole(BODY_MAX), request.headers.get("Content-Type", "")
 
 
 def _refuse(status: HTTPStatus, detail: str) -> Response:

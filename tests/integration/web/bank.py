@@ -1,9 +1,10 @@
 """An operator whose every answer a test may choose."""
 
 import json
+from dataclasses import replace
 
 from payments.operators.base import Answer, HttpRequest, NoAnswer, Outcome
-from tests.integration.web.citizen import Door
+from tests.integration.web.citizen import Door, Phone
 from tests.integration.web.till import Clock
 from ussd_app.usecases import drain
 
@@ -62,3 +63,14 @@ def work(door: Door, clock: Clock, times: int, seconds: float = 3.0) -> None:
     for _ in range(times):
         clock.advance(seconds=seconds)
         drain.drain(door.context)
+
+
+def leave_in_doubt(door: Door, clock: Clock, phone: Phone) -> str:
+    """Let a debit be asked for and nothing be answered, then or later; return the bill's number."""
+    bank = Bank()
+    bank.say(LOST, "pay", "paymentstatus")
+    door.give(replace(door.context, now=clock, transport=bank))
+    number = door.fine()
+    phone.pay(number)
+    work(door, clock, 2)
+    return number

@@ -5,6 +5,7 @@ The gateway is Africa's Talking: the text holds everything typed in the session,
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from itertools import count
 from threading import Barrier
 from typing import Self
@@ -47,6 +48,14 @@ class Door:
     def post(self, path: str, body: bytes, content_type: str | None = FORM) -> TestResponse:
         client = self._app.test_client()
         return client.post(path, data=body, content_type=content_type, buffered=True)
+
+    def stream(self, path: str, body: bytes, announced: int | None = None) -> int:
+        """Post a body as a server hands it over that alone knows where it ends."""
+        length = "" if announced is None else str(announced)
+        server = {"wsgi.input_terminated": True, "CONTENT_LENGTH": length}
+        client = self._app.test_client()
+        answer = client.post(path, input_stream=BytesIO(body), environ_overrides=server)
+        return answer.status_code
 
     def request(
         self,

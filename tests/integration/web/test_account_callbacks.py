@@ -5,15 +5,13 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from sqlalchemy import text
 
-from tests.integration.web.bazaar import Market, confirm_with
+from tests.integration.web.bazaar import Market
 from tests.integration.web.bells import BELLS, Bell
 from tests.integration.web.citizen import PROBLEM, Door, Phone, at_once, everything, rows
 from tests.integration.web.reports import newest
-from tests.integration.web.till import Clock, attempts_of
-
-PASSWORD = "135790"
+from tests.integration.web.ringing import awake, changed, kept, opened, ring, ringing, sleep
+from tests.integration.web.till import Clock
 
 
 @pytest.fixture
@@ -30,46 +28,6 @@ def bell(request: pytest.FixtureRequest) -> Bell:
 def attempt_id(door: Door, phone: Phone, bell: Bell) -> str:
     """An attempt of that operator's, asleep until tomorrow."""
     return opened(door, phone, bell)
-
-
-def opened(door: Door, phone: Phone, bell: Bell) -> str:
-    number = door.fine()
-    confirm_with(phone, number, bell.wallet_name)
-    if bell.wallet_name == "Orange OTP":
-        phone.type(PASSWORD)
-    assert len(attempts_of(door.context, number)) == 1
-    sleep(door)
-    return newest(door.context, number)
-
-
-def sleep(door: Door) -> None:
-    with door.context.db.begin() as tx:
-        tx.execute(text("UPDATE outbox SET due_at = now() + interval '1 day', lease_until = NULL"))
-
-
-def awake(door: Door) -> set[str]:
-    with door.context.db.begin() as tx:
-        found = tx.execute(text("SELECT ref FROM outbox WHERE due_at <= now() + interval '1 hour'"))
-        return set(found.scalars())
-
-
-def ring(door: Door, bell: Bell, body: bytes, path: str = "", secret: str = "") -> int:
-    headers = bell.sign(body, door.context.now(), secret)
-    return door.request("POST", path or bell.path, headers, body=body).status_code
-
-
-def ringing(door: Door, bell: Bell, body: bytes) -> str:
-    return str(ring(door, bell, body))
-
-
-def kept(door: Door) -> list[bytes]:
-    with door.context.db.begin() as tx:
-        return [bytes(one) for one in tx.execute(text("SELECT body FROM callbacks")).scalars()]
-
-
-def changed(door: Door, before: dict[str, list[str]]) -> set[str]:
-    after = everything(door.context)
-    return {name for name in after if after[name] != before[name]}
 
 
 def test_a_genuine_event_rings_and_is_kept_as_it_came(

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from domain.bill import BillStatus
 from domain.payment import Evidence, Kind, Source, Status
@@ -15,11 +13,14 @@ from tests.integration.web.bank import LOST, Bank, work
 from tests.integration.web.citizen import Door, Phone, everything, rows
 from tests.integration.web.reports import credit, instant, newest, report, reversal
 from tests.integration.web.till import Clock, attempts_of, bill_of, learn, messages_of
-from ussd_app import wiring
-from ussd_app.cli import doubts as commands
 from ussd_app.store import alarms, statements
 from ussd_app.usecases import drain
-from ussd_app.usecases.import_statement import Imported, ImportRefusedError, import_statement
+from ussd_app.usecases.import_statement import (
+    Imported,
+    ImportRefusedError,
+    Reach,
+    import_statement,
+)
 
 HOUR = timedelta(hours=1)
 OPERATOR = "orange_mp"
@@ -65,7 +66,8 @@ def closed(door: Door) -> tuple[datetime, datetime] | None:
 
 def test_a_credit_pays_the_bill(door: Door, start: datetime, number: str) -> None:
     line = credit(start, "MP1", order=newest(door.context, number))
-    assert take(door, report(start - HOUR, start + HOUR, line)) == Imported(1, 1, closes=True)
+    taken = take(door, report(start - HOUR, start + HOUR, line))
+    assert taken == Imported(1, 1, Reach.FURTHER, start + HOUR)
     assert status(door, number) is Status.SUCCEEDED
     assert bill_of(door.context, number).status is BillStatus.PAID
     assert len(messages_of(door.context, "sms.receipt")) == 1
@@ -87,8 +89,9 @@ def test_the_same_line_in_another_file_counts_once(
     line = credit(start, "MP1", order=newest(door.context, number))
     take(door, report(start - HOUR, start + HOUR, line))
     again = report(start - HOUR, start + 2 * HOUR, line, credit(start, "MP2"))
-    assert take(door, again) == Imported(2, 1, closes=True)
-    assert (rows(door.context, "receipts"), rows(door.context, "entries")) == (1, 2)
+    assert take(door, again) == Imported(2, 1, Reach.FURTHER, start + 2 * HOUR)
+    # What paid went to suspense and to revenue; what is nobody's, to suspense.
+    assert (rows(door.context, "receipts"), rows(door.context, "entries")) == (1, 3)
     assert raised(door) == ["money without an attempt"]
 
 
@@ -98,7 +101,7 @@ def test_a_longer_file_closes_further_though_it_begins_alike(door: Door, start: 
         take(door, report(since, since + hours * HOUR))
         assert closed(door) == (since, since + hours * HOUR)
     older = report(since - HOUR, start, credit(since, "MP9"))
-    assert not take(door, older).closes
+    assert take(door, older) == Imported(1, 1, Reach.OLD, start)
     assert closed(door) == (since, start)
 
 
@@ -163,7 +166,7 @@ def test_a_file_of_an_operator_we_do_not_know_takes_nothing(
 def test_absence_from_a_file_without_a_gap_closes_what_was_open(
     door: Door, start: datetime, number: str
 ) -> None:
-    assert take(door, report(start - HOUR, start + HOUR)).closes
+    assert take(door, report(start - HOUR, start + HOUR)).reach is Reach.FURTHER
     assert status(door, number) is Status.CLOSED_UNPAID
     assert len(messages_of(door.context, "sms.failed")) == 1
 
@@ -187,10 +190,16 @@ def test_a_file_after_a_gap_is_read_for_its_money_and_proves_no_absence(
     clock.advance(hours=1)
     line = credit(start, "MP2", order=newest(door.context, second), payer="70000002")
     late = report(start - HOUR, clock(), line)
-    assert take(door, late) == Imported(1, 1, closes=False)
+    for new in (1, 0):
+        assert take(door, late) == Imported(1, new, Reach.GAP, start - 2 * HOUR)
     assert (status(door, second), status(door, number)) == (Status.SUCCEEDED, Status.UNKNOWN)
     assert closed(door) == kept
-    assert take(door, report(start - 2 * HOUR, clock(), line)) == Imported(1, 0, closes=True)
+    assert take(door, report(start - 2 * HOUR, start - HOUR)).reach is Reach.FURTHER
+    assert status(door, number) is Status.UNKNOWN
+    again = take(door, late)
+    assert (again.new, again.reach) == (0, Reach.FURTHER)
+    with pytest.raises(ImportRefusedError, match="taken before"):
+        take(door, late)
     assert status(door, number) is Status.CLOSED_UNPAID
 
 
@@ -230,16 +239,3 @@ def test_money_of_another_operators_attempt_is_kept_apart(
     take(door, report(start - HOUR, start + HOUR, line))
     assert raised(door) == ["money without an attempt"]
     assert not rows(door.context, "receipts")
-
-
-def test_people_use_the_command(
-    door: Door, start: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wiring, "context", lambda: door.context)
-    run = CliRunner().invoke
-    file = tmp_path / "report.csv"
-    file.write_bytes(b"\xef\xbb\xbf" + report(start - HOUR, start, credit(start - HOUR, "MP1")))
-    done = run(commands.import_statement, [OPERATOR, str(file)])
-    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "1 lines, 1 of them new")
-    again = run(commands.import_statement, [OPERATOR, str(file)])
-    assert (again.exit_code, "taken before" in again.output) == (1, True)

@@ -3,6 +3,8 @@
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.payment import Evidence, Kind, Source, Status
 from payments.evidence import Debit, fold
@@ -18,6 +20,7 @@ from tests.unit.payments.facts import (
 )
 
 BY_AUTHORITY = (Source.REPLY, Source.INQUIRY, Source.STATEMENT)
+REFS = ("MP", "MP1", "MP2", "MP3")
 RISING = [
     (low, high) for n, low in enumerate(BY_AUTHORITY) for high in BY_AUTHORITY[n + 1 :]
 ]  # fmt: skip
@@ -73,8 +76,10 @@ def test_a_reversal_kills_the_transaction_it_names_and_no_other() -> None:
 def test_a_reversal_of_a_payment_not_seen_yet_waits_for_it() -> None:
     alone = fold(DUE, [SUBMITTING, undone("MP1")])
     assert (alone.status, alone.debits) == (Status.SUBMITTING, ())
+    assert alone.alarms == ("reversed, never seen paid: MP1",)
     seen = fold(DUE, [SUBMITTING, undone("MP1"), paid("MP1")])
     assert (seen.status, seen.debits) == (Status.REVERSED, (Debit("MP1", DUE, reversed=True),))
+    assert not seen.alarms
 
 
 def test_a_reversal_of_something_else_leaves_the_success() -> None:
@@ -87,7 +92,9 @@ def test_money_is_live_again_under_a_new_transaction_after_a_reversal() -> None:
 
 def test_a_reversal_told_again_with_another_amount_is_still_one_reversal() -> None:
     once, again = undone("MP1"), undone("MP1", DUE - 1)
-    assert fold(DUE, [paid("MP1"), once, again]) == fold(DUE, [paid("MP1"), once])
+    twice, alone = fold(DUE, [paid("MP1"), once, again]), fold(DUE, [paid("MP1"), once])
+    assert (twice.status, twice.debits) == (alone.status, alone.debits)
+    assert (twice.alarms, alone.alarms) == (("another amount reversed",), ())
 
 
 def test_a_failure_word_is_never_a_reversal() -> None:
@@ -108,6 +115,10 @@ def test_a_failure_word_is_never_a_reversal() -> None:
         ([failed(), paid()], "both paid and failed"),
         ([CLOSED, paid()], "both paid and failed"),
         ([paid("MP1", 3000), paid("MP1", 2900, Source.STATEMENT)], "amounts differ"),
+        ([paid("MP1"), undone("MP1", DUE - 1)], "another amount reversed"),
+        ([SUBMITTING, undone("MP1")], "reversed, never seen paid: MP1"),
+        ([paid("MP1"), undone("MP")], "reversed, never seen paid: MP"),
+        ([paid("MP1"), undone("MP1"), undone("MP2")], "reversed, never seen paid: MP2"),
     ],
 )
 def test_what_a_human_must_see_is_alarmed(facts: list[Evidence], alarm: str) -> None:
@@ -129,6 +140,17 @@ def test_what_a_human_must_see_is_alarmed(facts: list[Evidence], alarm: str) -> 
 )
 def test_an_ordinary_life_alarms_nobody(facts: list[Evidence]) -> None:
     assert fold(DUE, facts).alarms == ()
+
+
+@given(came=st.sets(st.sampled_from(REFS)), went=st.sets(st.sampled_from(REFS)), data=st.data())
+def test_what_went_back_and_never_came_is_alarmed_in_any_order(
+    came: set[str], went: set[str], data: st.DataObject
+) -> None:
+    facts = [*(paid(ref) for ref in came), *(undone(ref) for ref in went)]
+    standing = fold(DUE, data.draw(st.permutations(facts)))
+    alarmed = {alarm for alarm in standing.alarms if alarm.startswith("reversed")}
+    assert alarmed == {f"reversed, never seen paid: {ref}" for ref in went - came}
+    assert {debit.operator_ref for debit in standing.debits} == came
 
 
 def test_each_unknown_word_is_named_always_in_the_same_order() -> None:
