@@ -11,6 +11,7 @@ import socket
 import string
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Processor time that it and its children have used."""
-        return sum(_cpu_seconds(pid) for pid in (self.pid, *_children(self.pid)))
+        return cpu_seconds(self.pid)
 
 
 @dataclass(frozen=True)
@@ -101,21 +102,38 @@ def serving(
     world: World, application: str, changes: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Serve an application beside ours, with the same command line and some other settings."""
-    port = _free_port()
-    environ = world.environ | {"PORT": str(port)} | dict(changes or {})
-    line = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes["web"]
-    argv = shlex.split(string.Template(line).substitute(environ).replace(OURS, application))
-    log = world.log / f"{application.replace(':', '-')}-{port}.log"
+    port = free_port()
+    more = {"PORT": str(port)} | dict(changes or {})
+    line = command_line("web").replace(OURS, application)
+    with running(world, line, more, port) as child:
+        yield Server(application, port, child.pid)
+
+
+@contextmanager
+def running(
+    world: World, line: str, changes: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run one more process in the world; wait until it answers, if it has a port."""
+    environ = world.environ | dict(changes or {})
+    argv = shlex.split(string.Template(line).substitute(environ))
+    log = world.log / f"{uuid.uuid4().hex}.log"
     with log.open("wb") as out:
         child = subprocess.Popen(
             argv, cwd=ROOT, env=environ, stdout=out, stderr=out, process_group=0
         )
     try:
-        _wait(child, port, log)
-        yield Server(application, port, child.pid)
+        if port is not None:
+            _wait(child, port, log)
+        yield child
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait()
+
+
+def command_line(name: str) -> str:
+    """What the Procfile runs under a name."""
+    processes = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes
+    return str(processes[name])
 
 
 def ours(world: World) -> Server:
@@ -136,16 +154,20 @@ def _wait(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
         time.sleep(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that is free at the moment of asking."""
     with socket.create_server((HOST, 0)) as server:
         return int(server.getsockname()[1])
 
 
-def _children(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(child) for child in children.split()]
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and of all that it has started, also of what has ended since."""
+    folder = Path(f"/proc/{pid}")
+    try:
+        fields = (folder / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        threads = list((folder / "task").iterdir())
+        children = [child for one in threads for child in (one / "children").read_text().split()]
+    except OSError:  # ended meanwhile: whoever started it counts it
+        return 0.0
+    own = sum(int(field) for field in fields[11:15]) / TICKS
+    return own + sum(cpu_seconds(int(child)) for child in children)

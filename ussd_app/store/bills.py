@@ -23,6 +23,8 @@ _LOOK_UP = select(
     exists().where(attempts.c.bill_number == bills.c.bill_number, IS_OPEN).label("open"),
     health.CODES_DOWN.label("down"),
 ).where(bills.c.bill_number == bindparam("bill_number"))
+_FIND = select(bills).where(bills.c.bill_number == bindparam("bill_number"))
+_LOCK = _FIND.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,7 @@ class Register(Registry):
 
 
 def _one(tx: Tx, bill_number: str, *, lock: bool) -> Bill | None:
-    query = select(bills).where(bills.c.bill_number == bill_number)
-    row = tx.execute(query.with_for_update() if lock else query).one_or_none()
+    row = tx.execute(_LOCK if lock else _FIND, {"bill_number": bill_number}).one_or_none()
     return _bill(row) if row else None
 
 

@@ -20,7 +20,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _POOL_SIZE = 10  # a web process answers 8 turns at once
 _CONNECT_S = 3
-_OPTIONS = "-c statement_timeout=4000 -c lock_timeout=3000 -c timezone=UTC"
+_OPTIONS = (
+    "-c statement_timeout=4000 -c lock_timeout=3000 -c timezone=UTC"
+    # Nobody but one who is gone thinks for so long; the locks must not be kept for a ghost, whose
+    # connection the server would believe in for hours.
+    " -c idle_in_transaction_session_timeout=6000"
+)
 _NOTES = "-c synchronous_commit=off"  # a note need not wait for the disk
 _FROZEN_S = 5.0  # the server stops a statement after 4: one silent longer is not there any more
 _Value = TypeVar("_Value")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ussd_app.store.database import Tx
@@ -42,6 +42,10 @@ class Claim:
 
 
 _CLAIMABLE_AT = func.coalesce(outbox.c.lease_until, outbox.c.due_at)
+
+_HOLD = (
+    select(outbox.c.version).where(outbox.c.outbox_id == bindparam("outbox_id")).with_for_update()
+)
 
 
 def put(tx: Tx, kind: Kind, ref: str, due_at: datetime) -> None:
@@ -87,9 +91,7 @@ def hold(tx: Tx, claim: Claim) -> None:
     Raises:
         LostClaimError: it is no longer ours.
     """
-    version = tx.execute(
-        select(outbox.c.version).where(outbox.c.outbox_id == claim.outbox_id).with_for_update()
-    ).scalar_one()
+    version = tx.execute(_HOLD, {"outbox_id": claim.outbox_id}).scalar_one()
     if version != claim.version:
         raise LostClaimError(claim.kind)
 
@@ -100,13 +102,11 @@ def release(tx: Tx, claim: Claim, due_at: datetime | None) -> None:
     Raises:
         LostClaimError: it is no longer ours.
     """
-    hold(tx, claim)
     sooner = outbox.c.due_at if due_at is None else _least(due_at)
-    tx.execute(
-        update(outbox)
-        .where(outbox.c.outbox_id == claim.outbox_id)
-        .values(due_at=sooner, lease_until=None)
-    )
+    mine = and_(outbox.c.outbox_id == claim.outbox_id, outbox.c.version == claim.version)
+    done = tx.execute(update(outbox).where(mine).values(due_at=sooner, lease_until=None))
+    if not done.rowcount:
+        raise LostClaimError(claim.kind)
 
 
 def oldest_claimable(tx: Tx) -> datetime | None:

@@ -11,8 +11,11 @@ from rq import Queue, Worker
 
 QUEUE = "sarali"
 WAKE_UP = "ussd_app.jobs.drain"
-_QUEUED_MAX = 20  # wake-ups say nothing but "look": more than a few are noise
+_QUEUED_MAX = 1  # a job that has not begun will see all there is when it does
 _LIMITS_S = 0.8  # a turn must be answered within seconds, with Redis or without
+# rq listens for 15 s less than this at a time, and believes a silent connection for 5 s less: by
+# default that is seven minutes without a job if it died without a word.
+_WORKER_TTL_S = 30
 
 _SESSION, _DUE = "ussd:", "ussd-due"
 # Stores ARGV[2] if what is there is still ARGV[1] (nothing, when empty): two turns at once
@@ -41,6 +44,7 @@ class Store:
     """One Redis or Valkey server."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self.client = Redis.from_url(
             url, socket_timeout=_LIMITS_S, socket_connect_timeout=_LIMITS_S
         )
@@ -130,9 +134,11 @@ class Store:
 
     def work(self) -> None:
         """Be an rq worker until told to stop: one queue, JSON, no retry."""
-        Worker([self._queue], connection=self.client, serializer="json").work(
-            logging_level="WARNING"
-        )
+        # A connection of its own: rq makes it as patient as listening needs, and jobs must not be.
+        client = Redis.from_url(self._url)
+        queue = Queue(QUEUE, connection=client, serializer="json")
+        worker = Worker([queue], connection=client, serializer="json", worker_ttl=_WORKER_TTL_S)
+        worker.work(logging_level="WARNING")
 
     def ready(self) -> bool:
         """Whether the server answers."""
