@@ -22,6 +22,8 @@ settings.register_profile("long", settings.get_profile("steady"), max_examples=1
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file together, and the worlds apart, where two processes share them."""
     for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue
         worlds = any(folder in item.path.parents for folder in WORLDS)
         item.add_marker(pytest.mark.xdist_group("worlds" if worlds else str(item.path)))
 
