@@ -19,10 +19,12 @@ class Mortal:
         self._database = database
         self._die = die
         self.away = False
+        self.written = 0  # how often something may have been
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         self._answer()
+        self.written += 1
         with self._database.begin() as tx:
             yield tx
             self._die("before commit")
@@ -37,6 +39,7 @@ class Mortal:
     @contextmanager
     def note(self) -> Iterator[Tx]:
         self._answer()
+        self.written += 1
         with self._database.note() as tx:
             yield tx
 

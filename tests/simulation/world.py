@@ -49,6 +49,7 @@ class World:
         self.calm = True
         self._trace = hashlib.sha256()
         self.story: list[str] = []
+        self.looked_at = -1  # what was written when the invariants were last looked at
         self.bank = Bank(
             self.dice, self.clock, self._ring, met=self.meet, stall=self._stall, known=self._known
         )
