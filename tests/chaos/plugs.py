@@ -42,7 +42,7 @@ def dying_at(process: Process, label: str, mark: Path) -> Iterator[None]:
 
 def kill(process: Process) -> None:
     """Kill a process and what it forked, which would otherwise finish its work as an orphan."""
-    family = [process.pid, *_descendants(process.pid)] if process.running else []
+    family = [process.pid, *descendants(process.pid)] if process.running else []
     for pid in family:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -52,7 +52,7 @@ def kill(process: Process) -> None:
 @contextmanager
 def frozen(*processes: Process) -> Iterator[None]:
     """Stop processes and their children for a while, as a virtual machine that is moved does."""
-    stopped = [pid for one in processes for pid in (one.pid, *_descendants(one.pid))]
+    stopped = [pid for one in processes for pid in (one.pid, *descendants(one.pid))]
     for pid in stopped:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGSTOP)
@@ -126,9 +126,9 @@ def _answers(world: World) -> bool:
         return False
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     except FileNotFoundError:  # it ended meanwhile, as work-horses do
         return []
-    return [each for child in map(int, children) for each in (child, *_descendants(child))]
+    return [each for child in map(int, children) for each in (child, *descendants(child))]
