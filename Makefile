@@ -38,10 +38,12 @@ check: $(STAMP)  ## Style, types, import rules, and every screen in every langua
 	$(BIN)/python -m ussd_app menus --languages fr,bm,ff,ses,en > /dev/null
 	$(BIN)/python -m ussd_app menus --production > /dev/null
 
-bench: $(STAMP)  ## Measure speed, as ratios inside one run; growth from 5 to 500 services; memory of 100 000 sessions
+bench: $(STAMP)  ## Measure speed, as ratios inside one run: turns, payments, growth to a million of them, memory
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.payments
+	$(BIN)/python -m benchmarks.history
 
 simulate: $(STAMP)  ## Play SEEDS seeds of trouble (1000; `make simulate SEEDS=50 STEPS=200 FIRST=1`), and say what was survived
 	SIMULATE_SEEDS=$(SEEDS) SIMULATE_STEPS=$(STEPS) SIMULATE_FIRST=$(FIRST) \

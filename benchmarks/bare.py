@@ -17,6 +17,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 import psycopg
@@ -25,7 +26,7 @@ from flask import Flask, Response
 
 THREADS = 4  # as many as a worker of ours has
 TABLE = "CREATE TABLE bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text)"
-BY_WEB = 3  # commits: of the turn that confirms, the callback, the delivery report
+ELSEWHERE = 4  # writes: the turn that confirms, the key before the debit, callback, delivery report
 _WRITE = "INSERT INTO bare (note) VALUES (%s) RETURNING id"
 _READ = "SELECT note FROM bare WHERE id = %s"
 _NOTE = "x" * 200
@@ -94,9 +95,9 @@ class Payer:
         work = self._work
         self._post(f"{work.web}/turn")
         self._post(f"{work.web}/confirm")
-        rest = iter(range(work.writes - BY_WEB))
+        rest = iter(range(work.writes - ELSEWHERE))
         calls = (self._order, *[self._inquire] * work.inquiries, self._message)
-        share = -(-(work.writes - BY_WEB) // (len(calls) + 1))
+        share = (work.writes - ELSEWHERE) // len(calls)
         for call in calls:
             for _ in zip(range(share), rest, strict=False):
                 _write()
@@ -124,7 +125,7 @@ class Payer:
 
     def _inquire(self) -> None:
         url = f"{self._orange}{_API}/paymentstatus/{_mine.token}"
-        assert self._http.request("GET", url, headers=self._headers).status == 200  # noqa: PLR2004
+        assert self._http.request("GET", url, headers=self._headers).status == HTTPStatus.OK
 
     def _message(self) -> None:
         form = {"username": "sandbox", "to": "+22370000000", "message": _NOTE[:140]}
@@ -135,7 +136,8 @@ class Payer:
         self, url: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> urllib3.BaseHTTPResponse:
         answer = self._http.request("POST", url, body=body, headers=headers)
-        assert answer.status in {200, 201}, (url, answer.status, answer.data[:200])
+        good = answer.status in {HTTPStatus.OK, HTTPStatus.CREATED}
+        assert good, (url, answer.status, answer.data[:200])
         return answer
 
 

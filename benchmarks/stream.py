@@ -20,7 +20,7 @@ from sandbox.environment import USSD_CODE
 from sandbox.world import World
 
 FEEDERS = 4
-UNDER_WAY = 64  # payments: each waits for its citizen, and meanwhile others must be worked on
+UNDER_WAY = 96  # payments: each waits for its citizen, and meanwhile others must be worked on
 AT_ONCE = 2  # pressed at a look, at most: in one wave, all would wait and then all have to be asked
 FINES, PEOPLE = 20_000, 10_000
 LOOK_EVERY = 0.05  # seconds

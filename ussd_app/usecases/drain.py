@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -14,6 +14,7 @@ from ussd_app.usecases.context import Context
 
 _log = structlog.get_logger(__name__)
 _THREADS = 4  # a call that hangs must not hold the others up
+_LONGEST = timedelta(seconds=60)  # rq stops a job after two minutes, be it in the middle of a call
 
 _DEEDS: dict[Kind, Callable[[Context, Claim], None]] = {
     Kind.ATTEMPT: collect.look_after,
@@ -26,15 +27,20 @@ _DEEDS: dict[Kind, Callable[[Context, Claim], None]] = {
 def drain(context: Context, threads: int = _THREADS) -> int:
     """Claim and do what is due until nothing is; return how many rows were taken.
 
-    A row whose deed fails keeps its lease and comes back when it runs out; the others go on.
+    A row whose deed fails keeps its lease and comes back when it runs out; the others go on. Where
+    there is no end to what is due, the rest is left to whoever is woken next.
     """
+    until = context.now() + _LONGEST
     with ThreadPoolExecutor(threads) as pool:
-        return sum(pool.map(_drain_alone, [context] * threads))
+        done = sum(pool.map(_drain_alone, [context] * threads, [until] * threads))
+    if context.now() >= until:
+        context.redis.wake()
+    return done
 
 
-def _drain_alone(context: Context) -> int:
+def _drain_alone(context: Context, until: datetime) -> int:
     done = 0
-    while (claim := _claim(context)) is not None:
+    while context.now() < until and (claim := _claim(context)) is not None:
         done += 1
         try:
             _DEEDS[claim.kind](context, claim)

@@ -27,8 +27,8 @@ def drain_and_stay(context: Context, sleep: Callable[[float], None]) -> int:
             soonest = outbox.oldest_claimable(tx)
         if soonest is None or soonest > now + reach:
             break
-        if soonest > now:
+        taken = drain.drain(context) if soonest <= now else 0
+        if not taken:  # it is not due yet, or another is taking it at this moment
             sleep(_LOOK_EVERY_S)
-        else:
-            done += drain.drain(context)
+        done += taken
     return done

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from payments.operators.base import HttpRequest, Outcome
 from tests.integration.web.bank import Bank
 from tests.integration.web.citizen import Door, Phone
 from tests.integration.web.till import Clock
 from ussd_app.store import outbox
-from ussd_app.usecases import stay
+from ussd_app.usecases import drain, stay
 
 FAR = 3600.0  # seconds
 
@@ -53,3 +54,19 @@ def test_who_has_stayed_long_leaves_the_rest_to_another(
     stay.drain_and_stay(door.context, lambda seconds: clock.advance(seconds=seconds))
     assert bank.heard.count("paymentstatus") > 5
     assert clock() - began < timedelta(minutes=1)  # a job is stopped after two
+
+
+def test_where_there_is_no_end_to_what_is_due_the_rest_is_left_to_another(
+    door: Door, clock: Clock
+) -> None:
+    """A job that is stopped in the middle of a call leaves a doubt for nothing."""
+    bank = Bank()
+
+    def slow(request: HttpRequest, /) -> Outcome:
+        clock.advance(minutes=1)
+        return bank(request)
+
+    door.give(replace(door.context, transport=slow))
+    drain.arm(door.context)
+    assert [drain.drain(door.context, threads=1) for _ in range(2)] == [1, 1]
+    assert {"token", "reports"} <= set(bank.heard)
