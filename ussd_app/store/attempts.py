@@ -1,6 +1,5 @@
-"""Intents, attempts and their evidence."""
+"""Intents and attempts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,20 +9,15 @@ from sqlalchemy.sql import bindparam
 
 from domain.bill import Bill
 from domain.msisdn import Msisdn
-from domain.payment import MONEY_KINDS, OPEN, Evidence, Failure, Kind, Source, Status
+from domain.payment import OPEN, Status
 from payments.intent import Traffic
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import attempts, evidence, intents, operator_transactions
+from ussd_app.store.tables import attempts, intents, operator_transactions
 
 # Literals, not parameters: the partial indexes hold for exactly these words.
 IS_OPEN = attempts.c.status.in_([literal_column(f"'{status}'") for status in sorted(OPEN)])
 # Built once: every step of a payment asks for these, and building is a tenth of its processor time.
 _GET = select(attempts).where(attempts.c.attempt_id == bindparam("attempt_id"))
-_EVIDENCE = (
-    select(evidence)
-    .where(evidence.c.attempt_id.in_(bindparam("ids", expanding=True)))
-    .order_by(evidence.c.evidence_id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,51 +186,6 @@ def set_status(tx: Tx, attempt_id: str, status: Status) -> None:
         _set(tx, attempt_id, status=status)
     else:
         _set(tx, attempt_id, status=status, otp=None)
-
-
-def add_evidence(tx: Tx, attempt: Attempt, fact: Evidence, now: datetime) -> bool:
-    """Append a fact; False when it was known, or when its transaction belongs to another attempt.
-
-    Raises:
-        ForeignTransactionError: the operator gave one transaction to two attempts (F17).
-    """
-    if fact.kind in MONEY_KINDS:
-        _own(tx, attempt, str(fact.operator_ref))
-    fields = {name: getattr(fact, name) for name in Evidence.__slots__}
-    row = insert(evidence).values(attempt_id=attempt.attempt_id, seen_at=now, **fields)
-    return bool(tx.execute(row.on_conflict_do_nothing()).rowcount)
-
-
-def evidence_of(tx: Tx, attempt_ids: Iterable[str]) -> dict[str, list[Evidence]]:
-    """Return the evidence of each attempt, in order of arrival."""
-    ids = list(attempt_ids)
-    rows = tx.execute(_EVIDENCE, {"ids": ids})
-    found: dict[str, list[Evidence]] = {attempt_id: [] for attempt_id in ids}
-    for row in rows:
-        failure = Failure(row.failure) if row.failure else None
-        fact = Evidence(
-            Kind(row.kind), Source(row.source), row.operator_ref, row.francs, failure, row.word
-        )
-        found[row.attempt_id].append(fact)
-    return found
-
-
-class ForeignTransactionError(RuntimeError):
-    """One operator transaction, two attempts: for a human."""
-
-
-def _own(tx: Tx, attempt: Attempt, operator_ref: str) -> None:
-    row = insert(operator_transactions).values(
-        operator=attempt.operator, operator_ref=operator_ref, attempt_id=attempt.attempt_id
-    )
-    tx.execute(row.on_conflict_do_nothing())
-    same = and_(
-        operator_transactions.c.operator == attempt.operator,
-        operator_transactions.c.operator_ref == operator_ref,
-    )
-    owner = tx.execute(select(operator_transactions.c.attempt_id).where(same)).scalar_one()
-    if owner != attempt.attempt_id:
-        raise ForeignTransactionError(attempt.operator)
 
 
 def _set(tx: Tx, attempt_id: str, **values: object) -> None:

@@ -25,7 +25,7 @@ _OPTIONS = (
     # Nobody but one who is gone thinks for so long; the locks must not be kept for a ghost, whose
     # connection the server would believe in for hours.
     " -c idle_in_transaction_session_timeout=6000"
-    # What is asked is a few rows, by an index: starting processes for them takes four times as long.
+    # What is asked is a few rows, by an index: starting processes for them takes 4 times as long.
     " -c max_parallel_workers_per_gather=0"
 )
 _NOTES = "-c synchronous_commit=off"  # a note need not wait for the disk

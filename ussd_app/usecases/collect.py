@@ -15,7 +15,7 @@ from payments import pacing
 from payments.evidence import Standing, fold
 from payments.operators.base import Operator, Order, Prepared, Token
 from payments.pacing import Action
-from ussd_app.store import attempts, outbox
+from ussd_app.store import attempts, evidence, outbox
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
@@ -230,7 +230,7 @@ def _load(context: Context, tx: Tx, claim: Claim) -> _Case:
         message = "a job without its attempt"
         raise LookupError(message)
     outbox.hold(tx, claim)
-    facts = attempts.evidence_of(tx, [claim.ref])[claim.ref]
+    facts = evidence.of(tx, [claim.ref])[claim.ref]
     busy = any(fact.kind is Kind.BUSY for fact in facts)
     again = context.operators[attempt.operator].capabilities.prompt_again
     standing = fold(attempt.francs, facts)

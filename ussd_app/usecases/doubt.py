@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.payment import OPEN, Evidence, Kind, Source
-from ussd_app.store import alarms, attempts, decisions
+from ussd_app.store import alarms, attempts, decisions, evidence
 from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
@@ -122,7 +122,7 @@ def _patience(context: Context, attempt: Attempt) -> timedelta:
 
 def _reason(context: Context, tx: Tx, attempt: Attempt) -> str:
     """What was last heard, and all that was alarmed about it."""
-    facts = attempts.evidence_of(tx, [attempt.attempt_id])[attempt.attempt_id]
+    facts = evidence.of(tx, [attempt.attempt_id])[attempt.attempt_id]
     heard = f"{facts[-1].kind} ({facts[-1].source})" if facts else "never looked at"
     raised = alarms.about(tx, attempt.operator, attempt.attempt_id)
     gone = [] if attempt.operator in context.operators else ["its operator is not configured"]

@@ -16,10 +16,11 @@ from payments.evidence import Standing, fold
 from payments.ledger import Sum, allocate, corrections, entries_for
 from receipts import number
 from receipts.record import Receipt
-from ussd_app.store import alarms, attempts, books
-from ussd_app.store.attempts import Attempt, ForeignTransactionError
+from ussd_app.store import alarms, attempts, books, evidence
+from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
+from ussd_app.store.evidence import ForeignTransactionError
 from ussd_app.usecases import tell, unowned
 from ussd_app.usecases.context import Context
 
@@ -55,7 +56,7 @@ def record(context: Context, tx: Tx, attempt: Attempt, facts: Iterable[Evidence]
         raise LookupError(message)
     now = context.now()
     for fact in facts:
-        if attempts.add_evidence(tx, attempt, fact, now) and fact.kind in MONEY_KINDS:
+        if evidence.add(tx, attempt, fact, now) and fact.kind in MONEY_KINDS:
             unowned.release(context, tx, attempt.operator, str(fact.operator_ref))
     cases = _settle_all(context, tx, bill, now)
     return next(c.standing for c in cases if c.attempt.attempt_id == attempt.attempt_id)
@@ -85,7 +86,7 @@ def learn(context: Context, tx: Tx, attempt: Attempt, facts: Iterable[Evidence])
 
 def _cases(tx: Tx, bill: Bill) -> list[_Case]:
     found = attempts.of_bill(tx, bill.bill_number)
-    facts = attempts.evidence_of(tx, (attempt.attempt_id for attempt in found))
+    facts = evidence.of(tx, (attempt.attempt_id for attempt in found))
     return [_Case(a, fold(a.francs, facts[a.attempt_id])) for a in found]
 
 

@@ -13,10 +13,11 @@ from payments.operators.base import Token
 from payments.reconciliation import Line, LineKind, Statement
 from registries import number
 from tests.integration.store.rows import OTHER_ATTEMPT, insert, write
-from ussd_app.store import attempts, operators, statements, subscribers
-from ussd_app.store.attempts import Attempt, ForeignTransactionError
+from ussd_app.store import attempts, evidence, operators, statements, subscribers
+from ussd_app.store.attempts import Attempt
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
+from ussd_app.store.evidence import ForeignTransactionError
 from ussd_app.usecases.context import Context
 
 CALLER = Msisdn("+22370000001")
@@ -80,9 +81,9 @@ def test_a_fact_is_new_once(context: Context, two_attempts: tuple[Attempt, Attem
     for fact in (PAID, Evidence(Kind.PENDING, Source.REPLY)):
         for fresh in (True, False):
             with context.db.begin() as tx:
-                assert attempts.add_evidence(tx, first, fact, NOON) is fresh
+                assert evidence.add(tx, first, fact, NOON) is fresh
     with context.db.begin() as tx:
-        assert len(attempts.evidence_of(tx, [first.attempt_id])[first.attempt_id]) == 2
+        assert len(evidence.of(tx, [first.attempt_id])[first.attempt_id]) == 2
 
 
 def test_a_transaction_of_one_attempt_is_not_believed_of_another(
@@ -90,11 +91,11 @@ def test_a_transaction_of_one_attempt_is_not_believed_of_another(
 ) -> None:
     first, second = two_attempts
     with context.db.begin() as tx:
-        attempts.add_evidence(tx, first, PAID, NOON)
+        evidence.add(tx, first, PAID, NOON)
     with pytest.raises(ForeignTransactionError), context.db.begin() as tx:
-        attempts.add_evidence(tx, second, PAID, NOON)
+        evidence.add(tx, second, PAID, NOON)
     with context.db.begin() as tx:
-        assert attempts.evidence_of(tx, [second.attempt_id]) == {second.attempt_id: []}
+        assert evidence.of(tx, [second.attempt_id]) == {second.attempt_id: []}
 
 
 def test_only_a_due_bill_is_cancelled_and_its_version_grows(context: Context) -> None:
