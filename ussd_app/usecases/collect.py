@@ -6,42 +6,19 @@ worker that dies leaves a marker behind, and whoever finds it asks the operator 
 again. The labels of `checkpoint` are where the tests kill it.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.bill import Bill, BillStatus
+from domain.bill import BillStatus
 from domain.payment import Evidence, Kind, Source, Status
 from payments import pacing
-from payments.evidence import Standing, fold
 from payments.operators.base import Operator, Order, Prepared, Token
 from payments.pacing import Action
-from ussd_app.store import attempts, evidence, outbox
-from ussd_app.store.attempts import Attempt
-from ussd_app.store.bills import Register
+from ussd_app.store import attempts, outbox
 from ussd_app.store.database import Tx
 from ussd_app.store.outbox import Claim
-from ussd_app.usecases import calls, settle, tell
+from ussd_app.usecases import calls, cases, settle, tell
+from ussd_app.usecases.cases import Case, NotConfiguredError
 from ussd_app.usecases.context import Context
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    attempt: Attempt
-    bill: Bill
-    standing: Standing
-    age: float
-    was_busy: bool  # the prompt did not show...
-    busy: bool  # ...and the operator can show it again under the same key
-
-    @property
-    def action(self) -> Action:
-        return pacing.action(
-            self.standing.status,
-            age=self.age,
-            busy=self.busy,
-            prompted=self.attempt.prompted,
-            cancel_wanted=self.attempt.cancel_wanted,
-        )
 
 
 def look_after(context: Context, claim: Claim) -> None:
@@ -50,8 +27,17 @@ def look_after(context: Context, claim: Claim) -> None:
     Raises:
         LostClaimError: another worker has taken over; nothing more was written.
     """
+    try:
+        return _look_after(context, claim)
+    except NotConfiguredError:  # people know of it (doubt.py); it may be put back
+        later = context.now() + timedelta(seconds=context.pace.slowest)
+        with context.db.begin() as tx:
+            return outbox.release(tx, claim, later)
+
+
+def _look_after(context: Context, claim: Claim) -> None:
     with context.db.begin() as tx:
-        case = _load(context, tx, claim)
+        case = cases.load(context, tx, claim)
         action = _first_step(context, tx, case)
         if action is None:
             return _rest(context, tx, claim)
@@ -68,7 +54,7 @@ def look_after(context: Context, claim: Claim) -> None:
     return None
 
 
-def _first_step(context: Context, tx: Tx, case: _Case) -> Action | None:
+def _first_step(context: Context, tx: Tx, case: Case) -> Action | None:
     """What needs no call is done here: None when the attempt may rest until its next turn."""
     action = case.action
     if action is Action.DOUBT:
@@ -84,15 +70,15 @@ def _first_step(context: Context, tx: Tx, case: _Case) -> Action | None:
     return None if action is Action.REST else action
 
 
-def _must_close(case: _Case) -> bool:
+def _must_close(case: Case) -> bool:
     """The bill is no longer what was confirmed."""
     due = case.bill.status is BillStatus.DUE
     return not due or case.bill.amount.francs != case.attempt.francs
 
 
-def _submit(context: Context, claim: Claim, case: _Case) -> None:
+def _submit(context: Context, claim: Claim, case: Case) -> None:
     operator = context.operators[case.attempt.operator]
-    order = _order(context, case.attempt)
+    order = cases.order(context, case.attempt)
     started = context.now()
     token = calls.bearer(context, operator)
     prepared = _prepare(context, operator, order, token)
@@ -129,7 +115,7 @@ def _prepare(
 def _mark_submitting(context: Context, claim: Claim, prepared: Prepared) -> bool:
     """Commit the key and the marker; False when the bill changed in the meantime."""
     with context.db.begin() as tx:
-        case = _load(context, tx, claim)
+        case = cases.load(context, tx, claim)
         if case.action is not Action.SUBMIT or _must_close(case):
             settle.record(context, tx, case.attempt, [Evidence(Kind.NOT_SENT, Source.OURS)])
             _rest(context, tx, claim)
@@ -142,13 +128,13 @@ def _mark_submitting(context: Context, claim: Claim, prepared: Prepared) -> bool
     return True
 
 
-def _inquire(context: Context, claim: Claim, case: _Case) -> None:
+def _inquire(context: Context, claim: Claim, case: Case) -> None:
     operator = context.operators[case.attempt.operator]
     token = calls.bearer(context, operator)
     facts: tuple[Evidence, ...] = ()
     key, further = case.attempt.operator_key, None
     if token is not None and key is not None:
-        order = _order(context, case.attempt)
+        order = cases.order(context, case.attempt)
         request = operator.inquire(order, key, token)
         if request is not None:
             outcome = calls.ask(context, operator, request)
@@ -158,7 +144,7 @@ def _inquire(context: Context, claim: Claim, case: _Case) -> None:
     _learn(context, claim, facts, further)
 
 
-def _prompt(context: Context, claim: Claim, case: _Case) -> None:
+def _prompt(context: Context, claim: Claim, case: Case) -> None:
     """Prompt a busy handset again, once, under the same key; the marker is committed first."""
     operator = context.operators[case.attempt.operator]
     token = calls.bearer(context, operator)
@@ -169,10 +155,12 @@ def _prompt(context: Context, claim: Claim, case: _Case) -> None:
         attempts.set_prompted(tx, case.attempt.attempt_id)
     request = operator.prompt(case.attempt.operator_key, token)
     outcome = calls.ask(context, operator, request)
-    return _learn(context, claim, operator.read_inquire(outcome, _order(context, case.attempt)))
+    return _learn(
+        context, claim, operator.read_inquire(outcome, cases.order(context, case.attempt))
+    )
 
 
-def _cancel(context: Context, claim: Claim, case: _Case) -> None:
+def _cancel(context: Context, claim: Claim, case: Case) -> None:
     """Ask the operator to close the attempt, and then how it stands: only that tells."""
     operator = context.operators[case.attempt.operator]
     token = calls.bearer(context, operator)
@@ -186,7 +174,7 @@ def _learn(
     context: Context, claim: Claim, facts: tuple[Evidence, ...], key: str | None = None
 ) -> None:
     with context.db.begin() as tx:
-        case = _load(context, tx, claim)
+        case = cases.load(context, tx, claim)
         if key is not None:  # what inquiries need, where it is not what the order was sent under
             attempts.set_key(tx, case.attempt.attempt_id, key)
         settle.learn(context, tx, case.attempt, facts)
@@ -198,7 +186,7 @@ def _learn(
 
 def _rest(context: Context, tx: Tx, claim: Claim) -> None:
     """Release the claim until the attempt is to be looked at again; tell long doubts."""
-    case = _load(context, tx, claim)
+    case = cases.load(context, tx, claim)
     if _in_doubt(context, case):
         tell.unknown(context, tx, case.attempt, case.bill)
     if case.was_busy and not case.busy and case.attempt.status.is_open:
@@ -214,43 +202,9 @@ def _rest(context: Context, tx: Tx, claim: Claim) -> None:
     outbox.release(tx, claim, due_at)
 
 
-def _in_doubt(context: Context, case: _Case) -> bool:
+def _in_doubt(context: Context, case: Case) -> bool:
     expiry = context.operators[case.attempt.operator].capabilities.expiry
     patience = context.pace.tell_unknown
     return (case.standing.status is Status.UNKNOWN and case.age > patience) or (
         case.standing.status is Status.PENDING and case.age > expiry + patience
-    )
-
-
-def _load(context: Context, tx: Tx, claim: Claim) -> _Case:
-    """Lock the bill, then the claim: always in this order, or two workers could wait in a ring."""
-    attempt = attempts.get(tx, claim.ref)
-    bill = Register(tx).lock_bill(attempt.bill_number) if attempt else None
-    if attempt is None or bill is None:
-        message = "a job without its attempt"
-        raise LookupError(message)
-    outbox.hold(tx, claim)
-    facts = evidence.of(tx, [claim.ref])[claim.ref]
-    busy = any(fact.kind is Kind.BUSY for fact in facts)
-    again = context.operators[attempt.operator].capabilities.prompt_again
-    standing = fold(attempt.francs, facts)
-    return _Case(attempt, bill, standing, _age(context, attempt), busy, busy and again)
-
-
-def _age(context: Context, attempt: Attempt) -> float:
-    return (context.now() - attempt.created_at).total_seconds()
-
-
-def _order(context: Context, attempt: Attempt) -> Order:
-    return Order(
-        attempt_id=attempt.attempt_id,
-        bill_number=attempt.bill_number,
-        payer=attempt.payer,
-        francs=attempt.francs,
-        callback_url=(
-            f"{context.public_url}/callbacks/{attempt.operator}/{attempt.callback_token}"
-        ),
-        created_at=attempt.created_at,
-        otp=attempt.otp or "",
-        key=attempt.operator_key or "",
     )

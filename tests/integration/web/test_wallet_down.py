@@ -202,3 +202,17 @@ def test_an_operator_that_is_no_longer_configured_has_no_pulse(
     door.give(replace(door.context, operators={}))
     work(door, clock, 3, seconds=door.context.pace.heartbeat_every)
     assert not bank.heard
+
+
+def test_a_payment_whose_operator_was_taken_out_waits_until_it_is_put_back(
+    door: Door, clock: Clock, bank: Bank, phone: Phone
+) -> None:
+    number = door.fine()
+    phone.pay(number)
+    operators = door.context.operators
+    door.give(replace(door.context, operators={}))
+    work(door, clock, 3)
+    assert not bank.heard
+    door.give(replace(door.context, operators=operators))
+    work(door, clock, 1, seconds=door.context.pace.slowest)
+    assert attempts_of(door.context, number)[0].status is Status.PENDING
