@@ -68,27 +68,30 @@ def frozen(context: Context) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-@contextmanager
-def only_reading(context: Context, url: str) -> Iterator[Context]:
-    """The same adapters over a database that takes no writes, as a replica left alone does."""
-    mode = "ALTER DATABASE sarali SET default_transaction_read_only = "
-    with context.db.begin() as tx:
-        tx.execute(text(f"{mode} on"))
-    database = Database(url)
-    try:
-        yield replace(context, db=database)
-    finally:
-        database.dispose()
-        with context.db.begin() as tx:
-            tx.execute(text(f"{mode} off"))
-
-
 class _Noteless(Database):
     @contextmanager
     def note(self) -> Iterator[Tx]:
         with super().note() as tx:
             tx.execute(text("SET default_transaction_read_only = on"))
             yield tx
+
+
+class _Reader(_Noteless):
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        with super().begin() as tx:
+            tx.execute(text("SET TRANSACTION READ ONLY"))
+            yield tx
+
+
+@contextmanager
+def only_reading(context: Context, url: str) -> Iterator[Context]:
+    """The same adapters over a database that takes no writes, as a replica left alone does."""
+    database = _Reader(url)
+    try:
+        yield replace(context, db=database)
+    finally:
+        database.dispose()
 
 
 @contextmanager
