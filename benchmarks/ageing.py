@@ -158,7 +158,7 @@ def readings(context: Context, caller: Msisdn) -> Mapping[str, Reading]:
         "what was said to dial": lambda tx: expectations.traffic(
             tx, caller, caller, now - timedelta(days=1)
         ),
-        "expectations of a bill paid": lambda tx: expectations.fulfil(tx, "0000000000"),
+        "expectations of a bill paid": lambda tx: expectations.fulfil(tx, "0000000000", caller),
         "how far statements go": lambda tx: statements.closed(tx, "orange_mp"),
         "what stands in no statement": lambda tx: statements.unstated(
             tx, "orange_mp", (now - timedelta(days=1), now), now - timedelta(days=2)

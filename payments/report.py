@@ -8,12 +8,14 @@ Instants are UTC. A report that is not whole is none: half an amount is a wrong 
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from domain.money import FRANCS_MAX
 from payments.reconciliation import Line, LineKind, Statement
 
+_TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,200}")  # what can be kept, and looked for again
 _YEARS = (2000, 3000)  # there is room to reckon on both sides
 
 
@@ -49,6 +51,9 @@ def _statement(text: str) -> Statement:
 
 def _line(row: Mapping[str, str]) -> Line:
     """A line that is not whole makes the report none: half an amount is a wrong amount."""
+    if not all(map(_TEXT.fullmatch, row.values())):
+        message = "a line that cannot be kept"
+        raise ValueError(message)
     kind = LineKind(row["kind"])
     ref = row["reversed_txnid"] if kind is LineKind.REVERSAL else row["txnid"]
     moved = francs(row["amount"])

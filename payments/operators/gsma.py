@@ -39,6 +39,7 @@ _CURRENCY = "XOF"
 _WHOLE = re.compile(r"([1-9][0-9]*)(?:\.0{1,4})?", re.ASCII)
 _SERVING = ("available", "degraded")  # slowly perhaps; the third word is "unavailable"
 _TRANSACTIONS, _STATES = "transactions", "requeststates"
+_NAME_MAX = 256  # characters of an id, as the document has it
 
 # The documented words. One not listed here is pending and an alarm, never a failure.
 _PENDING, _COMPLETED = "pending", "completed"
@@ -232,7 +233,9 @@ def _refused(answer: Document) -> tuple[Evidence, ...]:
 
 
 def _place(kind: str, name: object) -> str | None:
-    return f"{kind}/{name}" if isinstance(name, str) and name else None
+    """What cannot be stored or sent as it is names no place."""
+    named = isinstance(name, str) and 0 < len(name) <= _NAME_MAX and name.isprintable()
+    return f"{kind}/{name}" if named else None
 
 
 def _linked(link: object) -> str | None:

@@ -168,7 +168,7 @@ def _elements(**values: str) -> str:
 
 def _of_another(told: Mapping[str, str], order: Order) -> bool:
     """`transid` is what we sent, or in an inquiry what we asked about."""
-    return told.get("transid", "") not in {"", order.attempt_id, told.get("referenceid")}
+    return told.get("transid", "") not in {"", order.attempt_id, order.key}
 
 
 def _replied(told: Mapping[str, str] | None) -> Evidence:

@@ -16,6 +16,7 @@ come: it only makes us ask. A reversal is not told by the API, only by the state
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,6 +43,7 @@ from payments.wire.documents import Document
 
 _OK, _BUSINESS_ERROR = 200, 417
 _PROMPT_SHOWN = "200"
+_TOKEN = re.compile(r"[ -~]{1,200}")  # what can be stored
 
 # The operator's words. One not listed here is pending and an alarm, never a failure.
 _PENDING_WORDS = frozenset({"INITIATED", "PENDING"})
@@ -51,7 +53,7 @@ _FAILURE_WORDS = {
     "CANCELLED": Failure.REFUSED,
     "EXPIRED": Failure.EXPIRED,
 }
-_FAILURE_TEXTS = {  # what a 417 begins with or holds, in the documented spelling
+_FAILURE_TEXTS = {  # what the message of a refusal begins with, in the documented spelling
     "60019": Failure.INSUFFICIENT,
     "Beneficiaire introuvable": Failure.WALLET,
     "Utilisateur bloque": Failure.WALLET,
@@ -104,8 +106,8 @@ class OrangeMp(Operator):
 
     def read_prepare(self, outcome: Outcome) -> Prepared | None:
         """See `Operator.read_prepare`."""
-        key = _data(documents.document(outcome, _OK)).get("payToken")
-        return Prepared(key) if isinstance(key, str) and key else None
+        key = documents.text(_data(documents.document(outcome, _OK)).get("payToken"), _TOKEN)
+        return Prepared(key) if key else None
 
     def collect(self, order: Order, key: str, token: Token) -> HttpRequest:
         """See `Operator.collect`."""

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from payments.operators.base import HttpRequest, Outcome, Token
-from payments.wire.documents import document
+from payments.wire.documents import document, text
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 GRANT = {"grant_type": "client_credentials"}
 _OK = 200
+_BEARER = re.compile(r"[!-~]{1,8192}")  # what a header can carry
 _SECONDS = re.compile(r"[0-9]{1,9}")  # some write the number as a text
 _LIFETIME_MAX = 366 * 86_400  # seconds; a bearer said to live longer is a mistake
 
@@ -35,8 +36,8 @@ def headers(token: Token) -> Mapping[str, str]:
 def read(outcome: Outcome) -> Token | None:
     """Read a bearer with its lifetime; None when there is none, or it lives for ever."""
     answer = document(outcome, _OK)
-    bearer, lifetime = answer.get("access_token"), answer.get("expires_in")
-    if not (isinstance(bearer, str) and bearer and isinstance(lifetime, int | str)):
+    bearer, lifetime = text(answer.get("access_token"), _BEARER), answer.get("expires_in")
+    if not (bearer and isinstance(lifetime, int | str)):
         return None
     seconds = _SECONDS.fullmatch(str(lifetime))
     living = seconds is not None and 0 < int(seconds[0]) <= _LIFETIME_MAX

@@ -92,6 +92,9 @@ def at_rest(world: World) -> None:
             assert bill.status == "cancelled" or not exact, "money for a bill that is still due"
     held = sum(one.francs for one in live)
     assert -balances["operator_clearing"] == held, f"{-balances['operator_clearing']} of {held}"
+    proved = sum(row.francs for row in receipts.values())
+    assert balances["revenue"] == proved, f"{balances['revenue']} of {proved} in revenue"
+    assert balances["suspense"] == held - proved, "what is apart is not what is left"
     _told(world, {row.receipt_number for row in receipts.values()})
 
 

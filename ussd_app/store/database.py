@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from psycopg.abc import PQGen
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _POOL_SIZE = 10  # a web process answers 8 turns at once
@@ -28,6 +29,7 @@ _OPTIONS = (
     # What is asked is a few rows, by an index: starting processes for them takes 4 times as long.
     " -c max_parallel_workers_per_gather=0"
 )
+_PATIENT = "-c lock_timeout=10000 -c timezone=UTC"  # an index of millions of rows takes its time
 _NOTES = "-c synchronous_commit=off"  # a note need not wait for the disk
 _FROZEN_S = 5.0  # the server stops a statement after 4: one silent longer is not there any more
 _Value = TypeVar("_Value")
@@ -40,6 +42,7 @@ class Database:
     """One PostgreSQL database."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self._engine = _engine(url)
         # Readings and notes have connections of their own, which need not be set right before each.
         self._single = _engine(url, _NOTES, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
@@ -69,7 +72,8 @@ class Database:
             DatabaseError: the database cannot be reached, or a migration failed; the revision
                 it failed in is rolled back whole.
         """
-        with self._engine.connect() as connection:
+        patient = create_engine(self._url, poolclass=NullPool, connect_args={"options": _PATIENT})
+        with patient.connect() as connection:
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

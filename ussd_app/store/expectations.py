@@ -100,7 +100,10 @@ def told_in(tx: Tx, operator: str, payer: Msisdn, since: datetime) -> str | None
     return max(found)[1] if found else None
 
 
-def fulfil(tx: Tx, bill_number: str) -> bool:
-    """Forget what was expected for a bill: its money has come; whether anything was, still."""
-    done = tx.execute(delete(expectations).where(expectations.c.bill_number == bill_number))
-    return bool(done.rowcount)
+def fulfil(tx: Tx, bill_number: str, payer: Msisdn) -> bool:
+    """Forget what a number was expected to pay for a bill: it has come; whether it was, still.
+
+    Others were told to dial for the same bill, and are to be answered if they do.
+    """
+    mine = and_(expectations.c.bill_number == bill_number, expectations.c.payer == payer.e164)
+    return bool(tx.execute(delete(expectations).where(mine)).rowcount)

@@ -84,13 +84,19 @@ class Stated:
     payer: str = field(repr=False)
 
 
-def of_transaction(tx: Tx, operator: str, operator_ref: str) -> list[Stated]:
-    """Return the lines about one of the operator's transactions, oldest first."""
+def of_nobody(tx: Tx, operator: str, operator_ref: str) -> list[Line]:
+    """Return the lines about a transaction that name no attempt of its operator, oldest first."""
+    named = exists().where(
+        attempts.c.attempt_id == statement_lines.c.attempt_id, attempts.c.operator == operator
+    )
     mine = and_(
-        statement_lines.c.operator == operator, statement_lines.c.operator_ref == operator_ref
+        statement_lines.c.operator == operator,
+        statement_lines.c.operator_ref == operator_ref,
+        ~named,
     )
     query = select(statement_lines).where(mine).order_by(statement_lines.c.at)
-    return [_stated(row) for row in tx.execute(query)]
+    found = ({name: getattr(row, name) for name in Line.__slots__} for row in tx.execute(query))
+    return [Line(**fields | {"kind": LineKind(fields["kind"])}) for fields in found]
 
 
 def unowned(tx: Tx) -> list[Stated]:

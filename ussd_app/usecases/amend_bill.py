@@ -1,13 +1,15 @@
 """The issuing authority takes a bill back, or changes what is due of it.
 
 Nothing that was paid moves by this. But it is an event as any other: money kept apart for the bill
-may be what is due now.
+may be what is due now, and a link for what was due before should be paid no more.
 """
 
 from collections.abc import Callable
 
 from domain.money import Money
+from ussd_app.store import attempts, outbox
 from ussd_app.store.bills import Register
+from ussd_app.store.database import Tx
 from ussd_app.usecases import settle
 from ussd_app.usecases.context import Context
 
@@ -28,6 +30,16 @@ def _amend(context: Context, bill_number: str, change: Callable[[Register], bool
         done = change(register)
         bill = register.lock_bill(bill_number)
         if done and bill is not None:
+            _take_back(context, tx, bill_number)
             settle.settle(context, tx, bill)
     context.redis.wake()
     return done
+
+
+def _take_back(context: Context, tx: Tx, bill_number: str) -> None:
+    """Have the open payment of a bill given up, where its operator can close one."""
+    attempt = attempts.open_of(tx, bill_number)
+    operator = context.operators.get(attempt.operator) if attempt else None
+    if attempt is not None and operator is not None and operator.wallet.cancels:
+        attempts.want_cancelled(tx, attempt.attempt_id)
+        outbox.put(tx, outbox.Kind.ATTEMPT, attempt.attempt_id, context.now())

@@ -32,23 +32,34 @@ def feel_pulse(context: Context, operator: Operator) -> None:
     if entry is not None and (kept is None or wish is None):
         _fresh_bearer(context, operator, entry)
     elif wish is not None:
-        outcome = debit(context, operator, wish)
+        outcome = _send(context, operator, wish)
         _note(context, operator, responds=operator.read_heartbeat(outcome))
 
 
 def ask(context: Context, operator: Operator, request: HttpRequest) -> Outcome:
     """Send a request that debits nothing."""
-    outcome = debit(context, operator, request)
+    outcome = _send(context, operator, request)
     _note(context, operator, responds=_responds(outcome))
     return outcome
 
 
 def debit(context: Context, operator: Operator, request: HttpRequest) -> Outcome:
-    """Send `request`; a bearer the operator refuses is forgotten, so the next step asks anew."""
+    """Send the request that debits: one that is lost says nothing of the operator's health."""
+    return _send(context, operator, request)
+
+
+def _send(context: Context, operator: Operator, request: HttpRequest) -> Outcome:
+    """A bearer the operator refuses is forgotten, so the next step asks anew.
+
+    Not a fresher one, that another has asked for meanwhile.
+    """
     outcome = context.transport(request)
     if isinstance(outcome, Answer) and outcome.status == HTTPStatus.UNAUTHORIZED:
+        code, refused = operator.wallet.code, " ".join(request.headers.values())
         with context.db.begin() as tx:
-            operators.forget_token(tx, operator.wallet.code)
+            kept = operators.token(tx, code, context.now())
+            if kept is not None and kept.bearer in refused:
+                operators.forget_token(tx, code)
     return outcome
 
 

@@ -19,6 +19,7 @@ from ussd_app.usecases import settle
 from ussd_app.usecases.context import Context
 
 _MARKS = frozenset({"Mn", "Lm"})  # accents, and apostrophes that count as letters
+_APOSTROPHES = frozenset("'`\u00b4\u2018\u2019")  # the others, and what is typed for them
 _NAME_MAX, _REASON_MAX = 80, 500  # characters
 
 
@@ -135,11 +136,12 @@ def _check(typed: str, most: int) -> None:
 
 
 def _person(name: str) -> str:
-    """A name without case, accents, spaces or order: one person is one, however they are typed.
+    """A name without case, accents, apostrophes, spaces or order: one person, however typed.
 
     A script of look-alike letters would make two of them, so only Latin letters count.
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    written = "".join(c for c in name.casefold() if c not in _APOSTROPHES)
+    plain = unicodedata.normalize("NFKD", written)
     kept = "".join(c for c in plain if unicodedata.category(c) not in _MARKS)
     if any(c.isalpha() and "LATIN" not in unicodedata.name(c, "") for c in kept):
         raise DecisionError("a name is written in Latin letters")

@@ -14,7 +14,9 @@ from ussd_app.usecases.context import Context
 
 _log = structlog.get_logger(__name__)
 _THREADS = 4  # a call that hangs must not hold the others up
-_LONGEST = timedelta(seconds=60)  # rq stops a job after two minutes, be it in the middle of a call
+# rq stops a job after two minutes, be it in the middle of a call: who stays (stay.py) may begin
+# this after 30 s, and the last deed of it may take a minute.
+_LONGEST = timedelta(seconds=25)
 
 _DEEDS: dict[Kind, Callable[[Context, Claim], None]] = {
     Kind.ATTEMPT: collect.look_after,

@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from datetime import timedelta
 
+from domain.bill import BillStatus
 from domain.msisdn import Msisdn
 from domain.payment import Status
 from payments.reconciliation import Line, LineKind
@@ -20,7 +21,7 @@ from ussd_app.store.expectations import Expectation
 from ussd_app.usecases.context import Context
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # the operator's from ours
-_GAPS = re.compile("[ .-]")
+_GAPS = re.compile(r"[\s.-]")  # a space may be one that breaks no line
 
 
 def claim(context: Context, tx: Tx, operator: str, line: Line) -> Attempt | None:
@@ -52,10 +53,10 @@ def printed(payer: str) -> Msisdn | None:
 def _attempt(context: Context, tx: Tx, expected: Expectation) -> Attempt | None:
     """Write down what was paid as an attempt; the statement's line will be its evidence."""
     bill = Register(tx).lock_bill(expected.bill_number)
-    if bill is None or attempts.open_of(tx, bill.bill_number):
-        return None
-    if not expectations.fulfil(tx, bill.bill_number):  # another credit came first meanwhile
-        return None
+    if bill is None or bill.status is not BillStatus.DUE or attempts.open_of(tx, bill.bill_number):
+        return None  # it was due a moment ago
+    if not expectations.fulfil(tx, bill.bill_number, expected.payer):
+        return None  # another credit came first
     attempt = Attempt(
         attempt_id=context.new_id(),
         intent_id=attempts.intend(tx, bill, context.new_id(), context.now()),

@@ -41,7 +41,9 @@ class Opening:
 
 def open_payment(context: Context, opening: Opening) -> Told:
     """Open the payment; the same turn twice opens one and is answered alike."""
-    operator = context.operators[opening.operator]
+    operator = context.operators.get(opening.operator)
+    if operator is None:  # taken out while the citizen was choosing: the bill is shown anew
+        return Told(Refusal.CHANGED, {})
     payer = opening.payer or opening.caller
     if opening.payer is None and not operator.wallet.serves(opening.caller):
         return Told("which_number", {})

@@ -85,6 +85,13 @@ def take_lines(context: Context, operator: str, statement: Statement) -> int:
 
 
 def _take_line(context: Context, operator: str, line: Line) -> bool:
+    try:
+        return _try_line(context, operator, line)
+    except unowned.OwnedError:  # what told of it is committed by now
+        return _try_line(context, operator, line)
+
+
+def _try_line(context: Context, operator: str, line: Line) -> bool:
     """A line and what follows from it are one transaction: neither is known without the other."""
     with context.db.begin() as tx:
         attempt = attempts.get(tx, line.attempt_id)
@@ -92,9 +99,9 @@ def _take_line(context: Context, operator: str, line: Line) -> bool:
             if not statements.is_known(tx, operator, line):
                 _alarm(context, tx, operator, line.attempt_id or line.line_key, _TWICE)
             return False
-        if attempt is None:
+        if attempt is None or attempt.operator != operator:  # it names nobody who paid here
             attempt = expected.claim(context, tx, operator, line)
-        if attempt is None or attempt.operator != operator:
+        if attempt is None:
             if unowned.keep(context, tx, operator, line):
                 _log.error("alarm", operator=operator, subject=line.line_key, alarm=unowned.ALARM)
             return True

@@ -57,7 +57,9 @@ def record(context: Context, tx: Tx, attempt: Attempt, facts: Iterable[Evidence]
     now = context.now()
     for fact in facts:
         if evidence.add(tx, attempt, fact, now) and fact.kind in MONEY_KINDS:
-            unowned.release(context, tx, attempt.operator, str(fact.operator_ref))
+            ref = str(fact.operator_ref)
+            for stated in unowned.release(context, tx, attempt.operator, ref):
+                evidence.add(tx, attempt, stated, now)
     cases = _settle_all(context, tx, bill, now)
     return next(c.standing for c in cases if c.attempt.attempt_id == attempt.attempt_id)
 

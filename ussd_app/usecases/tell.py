@@ -7,7 +7,7 @@ for a message is unique by event, template and recipient.
 import math
 from dataclasses import replace
 
-from domain.bill import Bill
+from domain.bill import Bill, BillStatus
 from domain.money import Money
 from domain.msisdn import Msisdn
 from domain.payment import Failure
@@ -119,11 +119,13 @@ def unknown(context: Context, tx: Tx, attempt: Attempt, bill: Bill) -> None:
 def set_aside(context: Context, tx: Tx, attempt: Attempt, bill: Bill, sum_: Sum) -> None:
     """Say that money came which the bill could not take, and that it is kept."""
     values = _values(context, attempt, bill)
-    if sum_.francs == attempt.francs:
+    # A bill that is still due has another amount by now than what was asked for.
+    due = bill.amount.francs if bill.status is BillStatus.DUE else attempt.francs
+    if sum_.francs == due:
         notice = notices.surplus(attempt.attempt_id, sum_.operator_ref, values)
     else:
-        paid = {"paid": str(Money(sum_.francs))}
-        notice = notices.mismatch(attempt.attempt_id, values | paid)
+        sums = {"paid": str(Money(sum_.francs)), "amount": str(Money(due))}
+        notice = notices.mismatch(attempt.attempt_id, values | sums)
     _queue(context, tx, notice, attempt, *_both(attempt))
 
 

@@ -6,6 +6,7 @@ from payments.operators.moov import Account, Moov
 from tests.contract.operators import orange_mp_report as closed_report
 from tests.contract.operators.case import SINCE, Case, Facts, Knock, Told
 from tests.contract.operators.moov_answers import (
+    KEY,
     PUSH,
     STATUS,
     codes,
@@ -112,5 +113,5 @@ CASE = Case(
             Heard(genuine=True),
         ),
     ),
-    key="<72&02>6 ]]>",  # whatever the operator makes of it, it is the text of one element
+    key=KEY,
 )

@@ -8,6 +8,7 @@ from payments.operators.base import Answer
 from tests.contract.operators.case import ORDER, Facts, Shape, Told
 
 REF = "720261122000006"
+KEY = "<72&02>6 ]]>"  # whatever the operator makes of it, it is the text of one element
 PUSH, STATUS = "PushWithPending", "getTransactionStatus"
 
 
@@ -53,6 +54,8 @@ def codes(operation: str, source: Source) -> tuple[Told[Facts], ...]:
     """The codes that mean the same in a reply and in an inquiry."""
     pending = (Evidence(Kind.PENDING, source),)
     paid = (Evidence(Kind.PENDING, source, word="status 0, amount not told"),)
+    echo = Told("paid, what was asked about echoed", told(operation, "0", of=escape(KEY)), paid)
+    echoed = (echo,) if operation == STATUS else ()
     unlisted = ("1", "2", "4", "5", "6", "7", "9", "17", "18", "90", "93", "96", "101", "00", "+0")
     failures = {
         "3": Failure.WALLET,
@@ -74,7 +77,7 @@ def codes(operation: str, source: Source) -> tuple[Told[Facts], ...]:
         Told("pending", told(operation, "100"), pending),
         Told("paid, but not how much", told(operation, "0"), paid),
         Told("paid, without an id", told(operation, "0", ref=""), paid),
-        Told("paid, what was asked about echoed", told(operation, "0", of=REF), paid),
+        *echoed,
         *(status(operation, code, failed(source, why)) for code, why in failures.items()),
         *(status(operation, code, unrecognised(source, code)) for code in unlisted),
         *odd_forms(operation, source),

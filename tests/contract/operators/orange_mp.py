@@ -158,6 +158,7 @@ CASE = Case(
         Told("no key", ok({"message": "ok", "data": {}}), None),
         Told("an empty key", ok({"message": "ok", "data": {"payToken": ""}}), None),
         Told("a key that is none", ok({"message": "ok", "data": {"payToken": 5}}), None),
+        Told("a key nobody can store", ok({"data": {"payToken": "MP\x00"}}), None),
         Told("refused", refused("Service indisponible"), None),
         Told("unauthorised", Answer(401, b"{}"), None),
         Told("no answer", NoAnswer.LOST, None),

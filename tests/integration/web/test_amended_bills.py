@@ -52,3 +52,15 @@ def test_what_is_paid_is_not_amended(door: Door, phone: Phone) -> None:
 
 def test_no_bill_is_none_to_amend(door: Door) -> None:
     assert not amend_bill.cancel(door.context, "0000000000")
+
+
+def test_who_paid_what_was_due_before_is_told_what_is_due_now(door: Door, phone: Phone) -> None:
+    number = door.fine()
+    phone.pay(number)
+    assert amend_bill.alter(door.context, number, Money(PAID_INSTEAD))
+    learn(door.context, number, Evidence(Kind.PAID, Source.INQUIRY, "T1", DUE))
+    assert bill_of(door.context, number).status is BillStatus.DUE
+    assert not messages_of(door.context, "sms.surplus")
+    ((to, said),) = messages_of(door.context, "sms.mismatch")
+    assert to == phone.number
+    assert said.index("3 000 F CFA") < said.index("3 500 F CFA")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.bill import BillStatus
+from domain.money import Money
 from domain.payment import Status
 from tests.integration.web.bank import LOST, answer, work
 from tests.integration.web.bazaar import Market, confirm_with
@@ -12,6 +13,7 @@ from tests.integration.web.citizen import Door, Phone, at_once
 from tests.integration.web.till import Clock, attempts_of, bill_of, messages_of
 from tests.integration.web.words import UNDER_WAY, con, confirm, end, words
 from ussd_app.store.attempts import Attempt
+from ussd_app.usecases import amend_bill
 
 WAVE = "Wave"
 YOURS, CANCELLING = con("bill.under_way_yours"), end("pay.cancelling")
@@ -189,3 +191,29 @@ def test_a_prompt_cannot_be_taken_back(
     work(door, clock, 2)
     assert market.heard
     assert phone.show(number).startswith(UNDER_WAY)
+
+
+def test_nothing_can_be_given_up_at_an_operator_that_was_taken_out(
+    door: Door, number: str, waiting: Phone
+) -> None:
+    waiting.show(number)
+    left = {code: one for code, one in door.context.operators.items() if code != "wave"}
+    door.give(replace(door.context, operators=left))
+    assert waiting.type("1").startswith(UNDER_WAY)
+    assert waiting.show(number).startswith(UNDER_WAY)
+    assert not only(door, number).cancel_wanted
+
+
+@pytest.mark.parametrize("altered", [True, False])
+def test_a_link_for_what_is_due_no_more_is_closed(
+    door: Door, clock: Clock, market: Market, *, number: str, waiting: Phone, altered: bool
+) -> None:
+    if altered:
+        assert amend_bill.alter(door.context, number, Money(3500))
+    else:
+        assert amend_bill.cancel(door.context, number)
+    market.say(CLOSED, "cos-1")
+    work(door, clock, 1)
+    assert len(market.asked("/cos-1/expire")) == 1
+    assert only(door, number).status is Status.FAILED
+    assert [to for to, _ in messages_of(door.context, "sms.failed")] == [waiting.number]

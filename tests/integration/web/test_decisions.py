@@ -83,6 +83,16 @@ def test_it_takes_another_person(door: Door, number: str, attempt_id: str, same:
     assert attempts_of(door.context, number)[0].status is Status.CLOSED_UNPAID
 
 
+@pytest.mark.parametrize(
+    "same",
+    ["Awa NDiaye", "awa n\u2019diaye", "N\u02bcDIAYE Awa", "Awa N`Diaye", "Awa N\u00b4Diaye"],
+)
+def test_an_apostrophe_makes_nobody_another_person(door: Door, attempt_id: str, same: str) -> None:
+    doubt.propose(door.context, attempt_id, REASON, "Awa N'Diaye")
+    with pytest.raises(doubt.DecisionError, match="another person"):
+        doubt.confirm(door.context, attempt_id, same)
+
+
 UNFIT = ["Аwa Traoré", "Awa\u200b Traoré", "Awa\nTraoré", "Awa\udcff", "a" * 81]
 
 

@@ -116,6 +116,18 @@ def test_statements_that_stall_are_alarmed_once_until_they_move(
     assert raised(door) == [(about(start), STALLS), (about(moved), STALLS)]
 
 
+@pytest.mark.parametrize("unkept", ["MP\x001", "MP" * 4000])
+@pytest.mark.parametrize("column", ["MP1", "70000001"])
+def test_a_line_that_cannot_be_kept_stalls_statements_aloud(
+    door: Door, clock: Clock, *, bank: Bank, start: datetime, unkept: str, column: str
+) -> None:
+    line = credit(start, "MP1").replace(column, unkept)
+    bank.say(Answer(200, report(start, start + MINUTE, line)), "reports")
+    read(door, clock, READINGS + 1)
+    assert (closed(door), rows(door.context, "statement_lines")) == (start, 0)
+    assert raised(door) == [(about(start), STALLS)]
+
+
 def test_a_late_statement_that_comes_at_last_is_no_stall(
     door: Door, clock: Clock, *, bank: Bank, start: datetime
 ) -> None:
