@@ -20,6 +20,7 @@ class Citizen:
     typed: tuple[str, ...] = ()
     screen: str = ""
     agreed: list[tuple[str, int]] = field(default_factory=list)  # bill, francs shown
+    sent: list[tuple[str, ...]] = field(default_factory=list)  # each turn of this session
 
     @property
     def in_session(self) -> bool:
@@ -38,6 +39,7 @@ class Citizen:
 
     def dial(self, session_id: str, typed: tuple[str, ...]) -> None:
         self.session_id, self.typed, self.screen = session_id, typed, ""
+        self.sent = []
 
     def press(self, key: str) -> None:
         """Type on the screen shown; the one key that pays is an agreement."""

@@ -62,11 +62,11 @@ def repeat_turn(world: World) -> None:
 
 
 def late_turn(world: World) -> None:
+    """A gateway sends again what it has sent before, and nothing else."""
     citizen = somebody(world)
-    if citizen.typed:
+    if citizen.sent:
         world.meet(Fault.TURN_LATE)
-        cut = world.dice.randrange(len(citizen.typed))
-        screen = world.turn(citizen, citizen.typed[:cut])
+        screen = world.turn(citizen, world.dice.choice(citizen.sent))
         assert screen is None or not set(_numbers(screen)) - set(citizen.bills)
 
 

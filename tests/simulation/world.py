@@ -86,6 +86,8 @@ class World:
 
     def turn(self, citizen: Citizen, typed: tuple[str, ...]) -> str | None:
         """Send a turn; return the screen, or None when nothing came back."""
+        if typed not in citizen.sent:
+            citizen.sent.append(typed)
         fields = {
             "sessionId": citizen.session_id, "phoneNumber": citizen.number, "networkCode": "61002",
             "serviceCode": CODE, "text": "*".join(typed),
