@@ -14,7 +14,7 @@ NUMBER ?= +22370000001
 # What is pinned must not be shadowed by packages of the caller's own.
 unexport PYTHONHOME PYTHONPATH
 
-.PHONY: run demo dial test check bench simulate help
+.PHONY: run demo dial test test-worlds test-rest check bench simulate help
 
 run: $(STAMP)  ## Serve on 127.0.0.1:$PORT (8000; `make run PORT=9000`) with everything around it, until Ctrl-C
 	@exec $(BIN)/python -m sandbox run --with-parent
@@ -27,8 +27,17 @@ dial: $(STAMP)  ## Dial the running sandbox (`make dial NUMBER=+22370000011`: a 
 		|| { echo "Nothing is running here: start it with make run" >&2; exit 1; }
 	@set -a; . "$$(realpath "$${SARALI_HOME:-.sarali}")/environment"; exec $(BIN)/flask --app wsgi dial --number $(NUMBER)
 
+# The worlds of many processes mostly wait: one after the other, beside all the other tests.
+WORLDS := tests/chaos tests/e2e
+
 test: check  ## All that CI runs: the checks, then every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	@$(MAKE) --jobs=2 --keep-going --output-sync=target test-worlds test-rest
+
+test-worlds:
+	$(BIN)/python -m pytest $(WORLDS)
+
+test-rest:
+	$(BIN)/python -m pytest $(WORLDS:%=--ignore=%)
 
 check: $(STAMP)  ## Style, types, import rules, and every screen in every language
 	$(BIN)/ruff check

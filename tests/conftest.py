@@ -8,24 +8,12 @@ from pytest_socket import disable_socket, enable_socket
 TESTS = Path(__file__).parent
 # What is pure stays pure: these tests may not even open a unix socket.
 SOCKETLESS = (TESTS / "unit", TESTS / "dialogues")
-# These wait for worlds of many processes, and hurt them: one after the other, beside all the rest.
-WORLDS = (TESTS / "chaos", TESTS / "e2e")
 
 # The same examples on every machine, and no time limit: a slow machine is not a wrong program.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 # Chosen by --hypothesis-profile=long, for tests that take their number of examples from it.
 settings.register_profile("long", settings.get_profile("steady"), max_examples=10_000)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and the worlds apart, where two processes share them."""
-    for item in items:
-        if item.get_closest_marker("xdist_group"):
-            continue
-        worlds = any(folder in item.path.parents for folder in WORLDS)
-        item.add_marker(pytest.mark.xdist_group("worlds" if worlds else str(item.path)))
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """The simulation is worth something: each of these mistakes, planted, is found within 200 seeds."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from ussd_app.usecases import ring, settle
 from ussd_app.usecases.context import Context
 
 WITHIN, STEPS = 200, 100
-OFTEN = {Fault.LATE_SUCCESS: 4, Fault.REVERSAL: 4, Fault.WRONG_AMOUNT: 8}
+ASTRAY = {Fault.LATE_SUCCESS: 4, Fault.REVERSAL: 4, Fault.WRONG_AMOUNT: 8}
 INDEX = "attempts_one_open_a_bill"
 RELEASE = text(
     "UPDATE outbox SET lease_until = NULL, due_at = CASE WHEN CAST(:due_at AS timestamptz) IS NULL"
@@ -41,6 +41,12 @@ def found(stage: Stage) -> str:
         except ViolationError as violation:
             return str(violation).splitlines()[0]
     return ""
+
+
+def often(faults: Mapping[Fault, float]) -> Callable[[Bank, float, Fault], bool]:
+    """The dice of a world in which some faults are so many times likelier."""
+    chance = Bank._chance  # noqa: SLF001 - the dice
+    return lambda bank, share, fault: chance(bank, share * faults.get(fault, 1), fault)
 
 
 @pytest.mark.timeout(0)
@@ -95,6 +101,7 @@ def test_forgetting_the_fence(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> 
     def careless(tx: Tx, claim: outbox.Claim, due_at: datetime | None) -> None:
         tx.execute(RELEASE, {"id": claim.outbox_id, "due_at": due_at})
 
+    monkeypatch.setattr(Bank, "_chance", often({Fault.WORKER_STALLED: 6}))
     monkeypatch.setattr(outbox, "hold", trusting)
     monkeypatch.setattr(outbox, "release", careless)
     assert "asked" in found(stage)
@@ -126,16 +133,11 @@ def test_allocating_only_what_moved(stage: Stage, monkeypatch: pytest.MonkeyPatc
         mine = [one for one in sums if one == allocated or owners[one.operator_ref] in moved]
         return allocate(bill, mine, allocated)
 
-    chance = Bank._chance  # noqa: SLF001 - the dice
-
-    def often(bank: Bank, share: float, fault: Fault) -> bool:
-        return chance(bank, share * OFTEN.get(fault, 1), fault)
-
     monkeypatch.setattr(settle, "record", remembering)
     monkeypatch.setattr(settle, "settle", unmoved)
     monkeypatch.setattr(settle, "_cases", owned)
     monkeypatch.setattr(settle, "allocate", narrow)
-    monkeypatch.setattr(Bank, "_chance", often)
+    monkeypatch.setattr(Bank, "_chance", often(ASTRAY))
     assert "money for a bill that is still due" in found(stage)
 
 
