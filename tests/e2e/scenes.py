@@ -167,7 +167,10 @@ def strangers_have_a_limit(land: Land, lang: str) -> None:
 
 def a_new_edition_comes(land: Land, atlases: Mapping[str, Atlas]) -> None:
     """Wait until the home menu is that of these atlases."""
-    phone = land.resident("fr").phone
+    newcomer = land.newcomer("fr")  # who knows neither edition: it may be there already
+    phone = newcomer.phone
+    phone.dial(CODE)
+    phone.answer(newcomer.atlas.language_key())
     home = atlases["fr"].screens & {HOME}
     wait_for("the new edition", lambda: _is_one_of(atlases["fr"], phone, home))
     land.atlases = atlases
