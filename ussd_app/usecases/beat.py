@@ -19,8 +19,7 @@ def beat(context: Context, claim: Claim) -> None:
         LostClaimError: another worker has taken over.
     """
     operator = context.operators.get(claim.ref)
-    if operator is not None:
-        calls.feel_pulse(context, operator)
+    felt = operator is not None and calls.feel_pulse(context, operator)
     every = timedelta(seconds=context.pace.heartbeat_every)
     with context.db.begin() as tx:
-        outbox.release(tx, claim, None if operator is None else context.now() + every)
+        outbox.release(tx, claim, context.now() + every if felt else None)

@@ -23,8 +23,8 @@ def bearer(context: Context, operator: Operator) -> Token | None:
     return kept or _fresh_bearer(context, operator, wish)
 
 
-def feel_pulse(context: Context, operator: Operator) -> None:
-    """Ask for a sign of life, and note whether there was one."""
+def feel_pulse(context: Context, operator: Operator) -> bool:
+    """Ask for a sign of life, and note whether there was one; False: there is nothing to ask."""
     with context.db.begin() as tx:
         kept = operators.token(tx, operator.wallet.code, context.now())
     entry = operator.authorise()
@@ -34,6 +34,7 @@ def feel_pulse(context: Context, operator: Operator) -> None:
     elif wish is not None:
         outcome = _send(context, operator, wish)
         _note(context, operator, responds=operator.read_heartbeat(outcome))
+    return entry is not None or wish is not None
 
 
 def ask(context: Context, operator: Operator, request: HttpRequest) -> Outcome:

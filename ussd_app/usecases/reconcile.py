@@ -13,6 +13,7 @@ from domain.payment import Evidence, Kind, Source
 from payments.operators.base import Operator
 from payments.reconciliation import Line, LineKind, Statement, evidence_of, proves_absence
 from ussd_app.store import alarms, attempts, outbox, statements
+from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
 from ussd_app.store.outbox import Claim
 from ussd_app.usecases import calls, expected, fetch_statement, settle, unowned
@@ -133,12 +134,13 @@ def _close_absent(
     """Close the attempts whose money a closed statement proves never moved."""
     with context.db.begin() as tx:
         waiting = attempts.open_at(tx, operator)
-        disputed = alarms.subjects(tx, operator, _DISPUTED)
+    fact = Evidence(Kind.CLOSED_UNPAID, Source.STATEMENT)
     for attempt in waiting:
-        absent = proves_absence(attempt.status, attempt.submitted_at, closed, patience)
-        if absent and attempt.attempt_id not in disputed:
-            with context.db.begin() as tx:
-                fact = Evidence(Kind.CLOSED_UNPAID, Source.STATEMENT)
+        if not proves_absence(attempt.status, attempt.submitted_at, closed, patience):
+            continue
+        with context.db.begin() as tx:
+            Register(tx).lock_bill(attempt.bill_number)  # a dispute about it is raised under this
+            if attempt.attempt_id not in alarms.subjects(tx, operator, _DISPUTED):
                 settle.record(context, tx, attempt, [fact])
 
 

@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 
 from tests.integration.conftest import Build
-from tests.integration.web.bazaar import enabling
+from tests.integration.web.bazaar import Market, enabling
 from tests.integration.web.citizen import Door, Phone
 from tests.integration.web.till import Clock
 from ussd_app.usecases.context import Context
@@ -33,6 +33,14 @@ def clock(door: Door) -> Clock:
     clock = Clock(door.context.now)
     door.give(replace(door.context, now=clock))
     return clock
+
+
+@pytest.fixture
+def market(door: Door, clock: Clock) -> Market:
+    """Every operator, in the test's hand."""
+    market = Market()
+    door.give(replace(door.context, now=clock, transport=market))
+    return market
 
 
 @pytest.fixture

@@ -33,14 +33,6 @@ def door(bazaar: Door) -> Door:
 
 
 @pytest.fixture
-def market(door: Door, clock: Clock) -> Market:
-    """Every operator, in the test's hand."""
-    market = Market()
-    door.give(replace(door.context, now=clock, transport=market))
-    return market
-
-
-@pytest.fixture
 def number(door: Door, market: Market) -> str:
     assert not market.heard
     return door.fine()

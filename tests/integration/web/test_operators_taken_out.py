@@ -21,14 +21,6 @@ def door(bazaar: Door) -> Door:
     return bazaar
 
 
-@pytest.fixture
-def market(door: Door, clock: Clock) -> Market:
-    """Every operator, in the test's hand."""
-    market = Market()
-    door.give(replace(door.context, now=clock, transport=market))
-    return market
-
-
 def without_wave(door: Door) -> None:
     """Let one operator have been taken out, and the menus been written anew."""
     left = {code: one for code, one in door.context.operators.items() if code != "wave"}

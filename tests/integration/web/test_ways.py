@@ -1,7 +1,6 @@
 """What each way to pay asks of the citizen, says at the end, and sends to its operator."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,14 +29,6 @@ LAST = {
 @pytest.fixture
 def door(bazaar: Door) -> Door:
     return bazaar
-
-
-@pytest.fixture
-def market(door: Door, clock: Clock) -> Market:
-    """Every operator, in the test's hand."""
-    market = Market()
-    door.give(replace(door.context, now=clock, transport=market))
-    return market
 
 
 @pytest.fixture
