@@ -7,7 +7,9 @@ identity of the hop in a cumulative dialect:
     more inputs, same beginning    the session goes on
     anything else                  late or foreign: the current screen is shown again
     nothing kept                   a new or lost session: text only fills and navigates, and stops
-                                   at the first Confirm, so that nobody pays unseen
+                                   at the first Confirm, so that nobody pays unseen. But for a bill
+                                   dialled, its first key only shows it again: a late turn may have
+                                   begun this session, and its screen have reached nobody
 
 Two turns at once both compute; the store keeps the first, and the other reads it and finds itself
 repeated. Effects are unique in PostgreSQL by session and turn, so computing twice does nothing
@@ -34,6 +36,7 @@ from ussd_app.usecases.greet import FALLBACK_LANG
 from ussd_app.usecases.sessions import Kept, Place
 
 _RACES_MAX = 4
+_BILL_DIALLED = ("1", "bill_number")  # what stands in the dialled string
 _log = structlog.get_logger(__name__)
 
 
@@ -150,6 +153,7 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
         mark=context.edition.mark,
         text=text,
         ends=step.reply.ends,
+        unseen=_is_unseen(hop, step),
         saved=_is_saved(hop, step),
         session=msgspec.Raw(step.session.to_json()),
     )
@@ -162,6 +166,15 @@ def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | Non
     had = kept is not None and kept.saved
     notes.after_turn(context, turn.caller, hop.session, step.session, new, had=had)
     return Shown(text, new.ends), "ended" if new.ends else "shown"
+
+
+def _is_unseen(hop: _Hop, step: _Step) -> bool:
+    """Whether this Confirm may answer a turn that nobody waits for: one that came late.
+
+    Who dials a bill in one string sees it, or has seen it before.
+    """
+    dialled = len(hop.inputs) == len(_BILL_DIALLED) and hop.inputs[0] == _BILL_DIALLED[0]
+    return hop.kept is None and step.reply.decides and not dialled
 
 
 def _is_saved(hop: _Hop, step: _Step) -> bool:
@@ -194,6 +207,8 @@ class _Walk:
         a text one answer, elsewhere a run through the menus.
         """
         step = _Step(session, engine.reply(self._context.dialogue, session))
+        if self._hop.kept is not None and self._hop.kept.unseen and step.reply.decides:
+            return step
         if self._outdated(session):
             return _Step(replace(session, page=0, problem="", sought=""), step.reply)
         if step.reply.decides or step.reply.literal or len(inputs) == 1:

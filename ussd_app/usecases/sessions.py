@@ -25,7 +25,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     `prefix` is the deep dial the service code carried, `seen` and `digest` how many inputs were
     consumed and which. `born` tells this session from an older one of the same caller under a
     session id that the gateway used again; `started` is Unix seconds. `mark` is that of the edition
-    that wrote `text`. `saved`: there is a checkpoint.
+    that wrote `text`. `unseen`: it may have been shown to nobody. `saved`: there is a checkpoint.
     """
 
     born: str
@@ -37,6 +37,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     mark: str
     text: str
     ends: bool
+    unseen: bool
     saved: bool
     session: msgspec.Raw
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.web.citizen import CODE, Door, Phone, rows
 from tests.integration.web.till import EXPIRED, attempts_of, learn
-from tests.integration.web.words import SENT, confirm
+from tests.integration.web.words import SENT, confirm, end, words
 
 
 @pytest.mark.parametrize("typed", ["", "1", "1*{0}", "1*{0}*1"])
@@ -82,3 +82,18 @@ def test_any_session_id_is_an_id_of_its_own(door: Door, phone: Phone, session_id
     phone.dial(typed=f"1*{number}", session_id=session_id)
     assert phone.again().startswith(confirm(number))
     assert number not in door.turn(phone.number, f"{session_id}x"[-128:], "1")
+
+
+def test_a_late_turn_that_begins_a_lost_session_leads_nobody_to_pay(
+    door: Door, phone: Phone
+) -> None:
+    """Lost, the same keys lead elsewhere, for the language is known now; and nobody sees where."""
+    phone.dial()
+    assert phone.type("2", "1", "1").startswith("CON")
+    door.context.redis.client.flushall()
+    late = door.turn(phone.number, phone.session_id, phone.typed, phone.dialled)
+    assert words("option.pay", "bm", wallet_name="Orange Money") in late
+    assert phone.type("1") == late
+    assert not rows(door.context, "attempts")
+    assert phone.type("1").startswith(end("pay.sent", "bm"))
+    assert rows(door.context, "attempts") == 1

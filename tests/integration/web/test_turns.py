@@ -119,6 +119,7 @@ def test_text_of_a_new_session_never_goes_past_the_first_confirm(
     else:
         screen = phone.dial(typed=f"1*{number}{more}")
     assert screen.startswith(confirm(number))
+    assert phone.type("1").startswith(confirm(number))
     assert not rows(door.context, "attempts")
     assert phone.type("1").startswith(SENT)
 
@@ -135,7 +136,8 @@ def test_a_session_lost_before_the_key_pays_nothing_unseen(
     number = door.fine()
     phone.dial(dialled.format(number), "" if "{0}" in dialled else f"1*{number}")
     lose_sessions(door)
-    assert phone.type("1").startswith(confirm(number))
+    for _ in range(2):
+        assert phone.type("1").startswith(confirm(number))
     assert not rows(door.context, "attempts")
     assert phone.type("1").startswith(SENT)
     assert len(attempts_of(door.context, number)) == 1
