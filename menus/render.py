@@ -6,14 +6,16 @@ that cannot fit is an error of the catalogue, found when it is compiled (compile
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from msgspec.structs import replace
 
 from domain import gsm7
 from domain.texts import Texts
 from menus import finding
+from menus.engine import BACK, MORE
 from menus.protocol import Reply, Session
-from menus.screens import Choosing, Confirm, Dialogue, Find, Label, Notice, Screen, Work
+from menus.screens import Ask, Choosing, Confirm, Dialogue, Find, Label, Notice, Screen, Work
 
 BUDGETS = (152, 160, 182)  # septets: unknown gateways, what most promise, the network's limit
 BUDGET_UNKNOWN = 152  # septets: the floor of the known gateways less a prefix
@@ -108,6 +110,21 @@ def lines(dialogue: Dialogue, session: Session, texts: Texts) -> list[str]:
     node = dialogue[session.node]
     words = _Words(texts, session.lang, session.answers)
     return [] if isinstance(node, Work) else _choices(node, session, words, crowded=False)
+
+
+def count_choices(dialogue: Dialogue, session: Session, text: str) -> int:
+    """Return how many of the last lines of a page of the session's screen are choices.
+
+    None are where a text is asked for: the keys are answers among others there.
+    """
+    node = dialogue[session.node]
+    if isinstance(node, Ask | Find):
+        return 0
+    keys = {BACK, MORE}
+    if isinstance(node, Choosing):
+        keys |= {option.key for option in node.options}
+    lines = text.split("\n")[1:]
+    return sum(1 for _ in takewhile(lambda line: line.partition(" ")[0] in keys, reversed(lines)))
 
 
 def values(texts: Texts, lang: str, answers: Mapping[str, str]) -> dict[str, str]:

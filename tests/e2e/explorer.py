@@ -12,7 +12,6 @@ from menus.screens import Ask, Choosing, Confirm, Find, Notice
 from tests.e2e.atlas import LANGUAGE_SCREENS
 from tests.e2e.land import Land
 from tests.e2e.traveller import Traveller
-from ussd_app.usecases.greet import FALLBACK_LANG
 
 Answer = str | Callable[[], str]
 Answers = Mapping[str, Sequence[Answer]]  # good answers, by what they answer
@@ -55,7 +54,7 @@ def _onwards(traveller: Traveller, answers: Answers) -> Iterator[Answer]:
 def _astray(traveller: Traveller) -> None:
     """Answer wrongly, which changes nothing, and go home from there."""
     at = traveller.at
-    if at == LANGUAGE_SCREENS[0] and traveller.atlas.lang != FALLBACK_LANG:
+    if at == LANGUAGE_SCREENS[0] and traveller.atlas.lang != "fr":
         return  # who has chosen no language is answered in the first one
     node = traveller.atlas.dialogue[at]
     assert isinstance(node, Ask | Choosing | Notice)

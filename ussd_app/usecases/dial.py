@@ -1,15 +1,14 @@
 """One USSD turn, answered exactly once.
 
-What is kept of a session remembers how many inputs it has consumed and their digest, which is the
-identity of the hop in a cumulative dialect:
+What is kept of a session remembers what it has consumed, and hops.py says what a turn is to it:
 
-    as many inputs, same digest    the turn is repeated: the same bytes, nothing done
-    more inputs, same beginning    the session goes on
-    anything else                  late or foreign: the current screen is shown again
-    nothing kept                   a new or lost session: text only fills and navigates, and stops
-                                   at the first Confirm, so that nobody pays unseen. But for a bill
-                                   dialled, its first key only shows it again: a late turn may have
-                                   begun this session, and its screen have reached nobody
+    the last one again    the same bytes, nothing done
+    a new one             the session goes on
+    late or foreign       the current screen is shown again
+    nothing kept          a new or lost session: text only fills and navigates, and stops at the
+                          first Confirm, so that nobody pays unseen
+    doubtful              where a turn that nobody waits for may have led to a Confirm, its first
+                          key only shows it again: a late one may have begun this session anew
 
 Two turns at once both compute; the store keeps the first, and the other reads it and finds itself
 repeated. Effects are unique in PostgreSQL by session and turn, so computing twice does nothing
@@ -17,49 +16,31 @@ twice. A menu written by another edition of the catalogue is shown anew before a
 same key might say something else by now.
 """
 
-from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 import structlog
 from msgspec.structs import replace
 
-from menus import engine
+from menus import engine, render
 from menus.protocol import Reply, Session, Typed
 from menus.screens import Find, Menu
 from ussd_app.aggregators.base import Shown, Turn
 from ussd_app.store.database import DatabaseError, went_stale
 from ussd_app.store.redis import Unreachable
-from ussd_app.usecases import errands, notes, sessions
+from ussd_app.usecases import errands, hops, notes, sessions, steps
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.errand import Errand
-from ussd_app.usecases.greet import FALLBACK_LANG
-from ussd_app.usecases.sessions import Kept, Place
+from ussd_app.usecases.hops import Verdict
+from ussd_app.usecases.sessions import Kept
+from ussd_app.usecases.steps import Case, Step
 
 _RACES_MAX = 4
-_BILL_DIALLED = ("1", "bill_number")  # what stands in the dialled string
 _log = structlog.get_logger(__name__)
 
 
 class UnknownCodeError(ValueError):
     """The dialled code is not this channel's."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hop:
-    """One turn placed in its session: what is kept, and every input so far."""
-
-    place: Place
-    born: str
-    prefix: tuple[str, ...]
-    inputs: tuple[str, ...]
-    kept: Kept | None
-    session: Session | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    session: Session
-    reply: Reply
 
 
 def answer(context: Context, turn: Turn) -> tuple[Shown, str]:
@@ -68,10 +49,11 @@ def answer(context: Context, turn: Turn) -> tuple[Shown, str]:
     Raises:
         UnknownCodeError: the turn was dialled on another code.
     """
-    deep = _deep_dial(context.channel.code, turn.dialled)
+    deep = _deep_dial(context.channel.codes, turn)
+    came = context.now()  # a slow race must not make a repetition look like the same answer anew
     try:
         for _ in range(_RACES_MAX):
-            shown = _try_again_if_stale(context, turn, deep)
+            shown = _try_again_if_stale(context, turn, deep, came)
             if shown is not None:
                 return shown
     except (DatabaseError, Unreachable) as error:
@@ -81,21 +63,33 @@ def answer(context: Context, turn: Turn) -> tuple[Shown, str]:
 
 def unavailable(context: Context) -> Shown:
     """Return the screen of a bad day."""
-    text = context.texts.get(FALLBACK_LANG, "unavailable", code=context.channel.code)
-    return Shown(text, ends=True)
+    return _farewell(context, "unavailable")
+
+
+def busy(context: Context) -> Shown:
+    """Return the screen of a rush."""
+    return _farewell(context, "busy")
 
 
 def unknown_code(context: Context) -> Shown:
     """Return the screen of a code that is not in service."""
-    text = context.texts.get(FALLBACK_LANG, "unknown_code", code=context.channel.code)
-    return Shown(text, ends=True)
+    return _farewell(context, "unknown_code")
 
 
-def _deep_dial(code: str, dialled: str) -> tuple[str, ...]:
-    base, parts = _parts(code), _parts(dialled)
-    if parts[: len(base)] != base:
-        raise UnknownCodeError
-    return parts[len(base) :]
+def _farewell(context: Context, text_id: str) -> Shown:
+    channel = context.channel
+    return Shown(context.texts.get(channel.lang, text_id, code=channel.code), ends=True)
+
+
+def _deep_dial(codes: tuple[str, ...], turn: Turn) -> tuple[str, ...]:
+    """What was dialled behind the short code; nothing, where the gateway does not say it."""
+    if not turn.dialled:
+        return ()
+    parts = _parts(turn.dialled)
+    for base in sorted(map(_parts, codes), key=len, reverse=True):
+        if parts[: len(base)] == base:
+            return parts[len(base) :]
+    raise UnknownCodeError
 
 
 def _parts(code: str) -> tuple[str, ...]:
@@ -103,144 +97,132 @@ def _parts(code: str) -> tuple[str, ...]:
 
 
 def _try_again_if_stale(
-    context: Context, turn: Turn, deep: tuple[str, ...]
+    context: Context, turn: Turn, deep: tuple[str, ...], came: datetime
 ) -> tuple[Shown, str] | None:
     """Effects are harmless when done again, so a connection that died in the pool costs nothing."""
     try:
-        return _try(context, turn, deep)
+        return _try(context, turn, deep, came)
     except DatabaseError as error:
         if not went_stale(error):
             raise
-    return _try(context, turn, deep)
+    return _try(context, turn, deep, came)
 
 
-def _try(context: Context, turn: Turn, deep: tuple[str, ...]) -> tuple[Shown, str] | None:
+def _try(
+    context: Context, turn: Turn, deep: tuple[str, ...], came: datetime
+) -> tuple[Shown, str] | None:
     """Answer against what is kept now; None when another turn was faster to write."""
     place = sessions.find(context, turn.session_id, turn.caller)
     kept = place.kept
     session = kept.position() if kept else None
+    identity = context.channel.identity
     if kept is None or session is None or not engine.stands_on(context.dialogue, session):
         # A gateway that repeats the deep dial at the head of the text must not have it twice.
         prefix = () if turn.inputs[: len(deep)] == deep else deep
-        inputs = (*prefix, *turn.inputs)
-        hop = _Hop(place, sessions.born(context), prefix, inputs, None, None)
-        return _advance(context, turn, hop)
-    inputs = (*kept.prefix, *turn.inputs)
-    known = sessions.digest(inputs[: kept.seen]) == kept.digest
-    if len(inputs) > kept.seen and known and not kept.ends:
-        hop = _Hop(place, kept.born, kept.prefix, inputs, kept, session)
-        return _advance(context, turn, hop)
-    repeated = len(inputs) == kept.seen and known
-    return Shown(kept.text, kept.ends), "repeated" if repeated else "late"
+        hop = hops.first(identity, turn, prefix, came)
+        case = Case(place, sessions.born(context), prefix, hop, None, None)
+        return _advance(context, turn, case)
+    hop = hops.place(identity, turn, kept, came)
+    if hop.verdict is Verdict.NEW and not kept.ends:
+        return _advance(context, turn, Case(place, kept.born, kept.prefix, hop, kept, session))
+    return _shown(kept), "repeated" if hop.verdict is Verdict.AGAIN else "late"
 
 
-def _advance(context: Context, turn: Turn, hop: _Hop) -> tuple[Shown, str] | None:
-    kept, inputs = hop.kept, hop.inputs
-    walk = _Walk(context, turn, hop)
-    if kept is None or hop.session is None:
+def _shown(kept: Kept) -> Shown:
+    return Shown(kept.text, kept.ends, kept.options, kept.seen)
+
+
+def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | None:
+    kept = case.kept
+    walk = _Walk(context, turn, case)
+    if kept is None or case.session is None:
         # A session whose screens are gone starts again: its keys might say something else by now.
-        step = walk.begin(() if hop.place.kept else inputs)
+        step = walk.begin(() if case.place.kept else case.hop.typed)
     else:
-        step = walk.go_on(hop.session, inputs[kept.seen :])
+        step = walk.go_on(case.session, case.hop.typed)
     text = context.pages.screen(step.session, step.reply)
     new = Kept(
-        born=hop.born,
+        born=case.born,
         started=kept.started if kept else int(context.now().timestamp()),
         turns=kept.turns + 1 if kept else 1,
-        prefix=hop.prefix,
-        seen=len(inputs),
-        digest=sessions.digest(inputs),
+        prefix=case.prefix,
+        seen=case.hop.seen,
+        digest=case.hop.digest,
         mark=context.edition.mark,
         text=text,
+        options=render.count_choices(context.dialogue, step.session, text),
         ends=step.reply.ends,
-        unseen=_is_unseen(hop, step),
-        saved=_is_saved(hop, step),
+        unseen=steps.is_unseen(context, case, step),
+        saved=steps.is_saved(case, step),
+        channel=context.elsewhere,
         session=msgspec.Raw(step.session.to_json()),
     )
     try:
-        stored = sessions.store(context, hop.place, new)
+        stored = sessions.store(context, case.place, new)
     except Unreachable:  # what was done is done: its screen must still be shown
         stored = True
     if not stored:
         return None
     had = kept is not None and kept.saved
-    notes.after_turn(context, turn.caller, hop.session, step.session, new, had=had)
-    return Shown(text, new.ends), "ended" if new.ends else "shown"
-
-
-def _is_unseen(hop: _Hop, step: _Step) -> bool:
-    """Whether this Confirm may answer a turn that nobody waits for: one that came late.
-
-    Who dials a bill in one string sees it, or has seen it before.
-    """
-    dialled = len(hop.inputs) == len(_BILL_DIALLED) and hop.inputs[0] == _BILL_DIALLED[0]
-    return hop.kept is None and step.reply.decides and not dialled
-
-
-def _is_saved(hop: _Hop, step: _Step) -> bool:
-    """Whether what was typed is in a checkpoint after this turn, which changes it or not.
-
-    What one dial has brought is brought again by dialling: only a later answer makes one.
-    """
-    if hop.kept is None or hop.session is None or not step.reply.kept:
-        return False
-    return hop.kept.saved or step.session.answers != hop.session.answers
+    notes.after_turn(context, turn.caller, case.session, step.session, new, had=had)
+    return _shown(new), "ended" if new.ends else "shown"
 
 
 class _Walk:
     """Feeding one turn's inputs to the dialogue, performing the effects on the way."""
 
-    def __init__(self, context: Context, turn: Turn, hop: _Hop) -> None:
+    def __init__(self, context: Context, turn: Turn, case: Case) -> None:
         self._context = context
         self._turn = turn
-        self._hop = hop
+        self._case = case
 
-    def begin(self, inputs: tuple[str, ...]) -> _Step:
+    def begin(self, inputs: tuple[str, ...]) -> Step:
         """Start anew; text that came along only fills and navigates."""
-        step = self._finish(engine.begin(self._context.dialogue, FALLBACK_LANG))
+        step = self._finish(engine.begin(self._context.dialogue, self._context.channel.lang))
         return self._pass_through(step, inputs)
 
-    def go_on(self, session: Session, inputs: tuple[str, ...]) -> _Step:
+    def go_on(self, session: Session, inputs: tuple[str, ...]) -> Step:
         """Answer the screen shown.
 
         More than one input is an answer with a `*` in it: on a Confirm it is one wrong answer, in
         a text one answer, elsewhere a run through the menus.
         """
-        step = _Step(session, engine.reply(self._context.dialogue, session))
-        if self._hop.kept is not None and self._hop.kept.unseen and step.reply.decides:
+        step = Step(session, engine.reply(self._context.dialogue, session))
+        kept = self._case.kept
+        if self._case.hop.gap or (kept is not None and kept.unseen and step.reply.decides):
             return step
         if self._outdated(session):
-            return _Step(replace(session, page=0, problem="", sought=""), step.reply)
+            return Step(replace(session, page=0, problem="", sought=""), step.reply)
         if step.reply.decides or step.reply.literal or len(inputs) == 1:
             return self._feed(step, "*".join(inputs))
         return self._pass_through(step, inputs)
 
     def _outdated(self, session: Session) -> bool:
-        kept, dialogue = self._hop.kept, self._context.dialogue
+        kept, dialogue = self._case.kept, self._context.dialogue
         other = kept is not None and kept.mark != self._context.edition.mark
         return other and isinstance(dialogue[session.node], Menu | Find)
 
-    def _pass_through(self, step: _Step, inputs: tuple[str, ...]) -> _Step:
+    def _pass_through(self, step: Step, inputs: tuple[str, ...]) -> Step:
         for text in inputs:
             if step.reply.ends or step.reply.decides:
                 break
             step = self._feed(step, text)
         return step
 
-    def _feed(self, step: _Step, text: str) -> _Step:
+    def _feed(self, step: Step, text: str) -> Step:
         event = Typed(text, self._context.now().date())
         return self._finish(engine.step(self._context.dialogue, step.session, event))
 
-    def _finish(self, moved: engine.Step) -> _Step:
+    def _finish(self, moved: engine.Step) -> Step:
         session, outcome = moved
         while not isinstance(outcome, Reply):
             errand = Errand(
                 caller=self._turn.caller,
                 lang=session.lang,
-                session_key=f"{self._hop.place.key}-{self._hop.born}",
-                turn=len(self._hop.inputs),
-                passing=self._hop.kept is None and bool(self._hop.inputs),
+                session_key=f"{self._case.place.key}-{self._case.born}",
+                turn=self._case.hop.seen,
+                passing=self._case.kept is None and bool(self._case.hop.typed),
             )
             told = errands.perform(self._context, errand, outcome)
             session, outcome = engine.step(self._context.dialogue, session, told)
-        return _Step(session, outcome)
+        return Step(session, outcome)

@@ -16,7 +16,6 @@ from ussd_app.store.database import DatabaseError
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.errand import Errand
 
-FALLBACK_LANG = "fr"
 RESULT_WITHIN = timedelta(minutes=15)  # after the key was pressed: later, the SMS has told it
 _RESULTS = {
     Status.SUCCEEDED: "paid",
@@ -37,7 +36,7 @@ def greet(context: Context, errand: Errand) -> Told:
             cut_since=now - context.resume_within,
         )
     known = found.lang if found.lang in context.edition.languages else None
-    lang = {LANG_ANSWER: known or FALLBACK_LANG}
+    lang = {LANG_ANSWER: known or context.channel.lang}
     if errand.passing:
         return Told("home", lang)
     if found.under_way:

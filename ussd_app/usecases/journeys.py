@@ -53,7 +53,7 @@ def of(context: Context, key: str, kept: Kept, reason: Reason, over_at: float) -
         return None
     return Journey(
         session_key=sessions.name(key, kept),
-        channel=context.channel.name,
+        channel=kept.channel or context.channel.name,
         lang=position.lang,
         errand=errand(position),
         screen=position.node,

@@ -4,7 +4,6 @@ It is kept under a key made of the channel, the gateway's session id and the cal
 under another number is another session, and shows nothing of the first.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 import msgspec
@@ -22,10 +21,12 @@ _KEPT_S = LIFETIME_S + 120
 class Kept(msgspec.Struct, frozen=True, array_like=True):
     """What is kept between two turns. An array in JSON: sessions are many, memory is counted.
 
-    `prefix` is the deep dial the service code carried, `seen` and `digest` how many inputs were
-    consumed and which. `born` tells this session from an older one of the same caller under a
-    session id that the gateway used again; `started` is Unix seconds. `mark` is that of the edition
-    that wrote `text`. `unseen`: it may have been shown to nobody. `saved`: there is a checkpoint.
+    `prefix` is the deep dial the service code carried, `seen` and `digest` how many hops or inputs
+    were consumed and which (hops.py). The last `options` lines of `text` are choices. `born` tells
+    this session from an older one of the same caller under a session id that the gateway used
+    again; `started` is Unix seconds. `mark` is that of the edition that wrote `text`. `unseen`: it
+    may have been shown to nobody. `saved`: there is a checkpoint. `channel` is empty for the first
+    one there is.
     """
 
     born: str
@@ -36,9 +37,11 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     digest: bytes
     mark: str
     text: str
+    options: int
     ends: bool
     unseen: bool
     saved: bool
+    channel: str
     session: msgspec.Raw
 
     def position(self) -> Session | None:
@@ -93,8 +96,3 @@ def born(context: Context) -> str:
 def name(key: str, kept: Kept) -> str:
     """Return the name under which a session is known to the database."""
     return f"{key}-{kept.born}"
-
-
-def digest(inputs: tuple[str, ...]) -> bytes:
-    """Return what tells one run of inputs from another."""
-    return hashlib.blake2b("*".join(inputs).encode(), digest_size=8).digest()

@@ -106,8 +106,8 @@ class Turn:
 class World:
     """Some telephones and bills, and the payments known so far.
 
-    `left` holds the numbers that have typed a bill's number in a session that went on: only they
-    can have left something in the middle.
+    `left` holds the numbers that have answered a screen of a session of theirs: only they can have
+    left something in the middle.
     """
 
     door: Door
@@ -120,7 +120,7 @@ class World:
         """Send turns at the same moment and judge the answers."""
         asked = [(turn, inputs) for turn in turns for inputs in [turn.inputs] * turn.copies]
         asked += [(turn, turn.late) for turn in turns if turn.late is not None]
-        self.left |= {turn.handset.number for turn in turns if turn.goes_on and self._names(turn)}
+        self.left |= {turn.handset.number for turn in turns if turn.goes_on}
         cuts = [partial(self.hang_up, turn.handset, turn.cut) for turn in turns if turn.cut]
         asks = [partial(self._ask, turn.handset, inputs) for turn, inputs in asked]
         screens = at_once([*asks, *cuts])[: len(asks)]
@@ -160,9 +160,6 @@ class World:
         for to, message in messages_of(self.door.context, "sms.under_way"):
             told.update((self._named(found), to) for found in BILL_NUMBER.findall(message))
         assert told <= self.known, "a stranger was told, or the same payment told of twice"
-
-    def _names(self, turn: Turn) -> bool:
-        return any(answer in self.bills for answer in turn.inputs)
 
     def _judge_greeting(self, number: str, screen: str) -> None:
         if screen.startswith(OFFERS):

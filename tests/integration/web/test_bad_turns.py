@@ -138,3 +138,11 @@ def test_a_code_that_is_not_ours_gets_a_last_screen(door: Door, dialled: str) ->
     assert screen == end("unknown_code", code=CODE)
     assert everything(door.context) == before
     assert door.figure("sarali_turns_total", outcome="unknown_code")
+
+
+@pytest.mark.parametrize("path", ["/ussd/africastalking/x", "/ussd/africastalking/events/x"])
+def test_a_path_that_the_dialect_does_not_have_is_none(door: Door, path: str) -> None:
+    before = everything(door.context)
+    answer = door.post(path, form("+22370000001", "session", ""))
+    assert (answer.status_code, answer.mimetype) == (404, PROBLEM)
+    assert everything(door.context) == before

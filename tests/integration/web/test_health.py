@@ -26,7 +26,7 @@ WRONG_METHODS = [
     ("GET", "/sandbox/fines"),
 ]
 NO_SUCH_PATH = [
-    "/", "/ussd", "/ussd/nobody", "/ussd/africastalking/", "/ussd/africastalking/x", "/v", "/v/",
+    "/", "/ussd", "/ussd/nobody", "/ussd/africastalking/", "/ussd/nobody/x", "/v", "/v/",
     "/v/1/2", "/callbacks/orange_mp", "/callbacks/orange_mp/", "/sandbox", "/admin", "/.env",
     "/static/../ussd_app/settings.py", "/static/%2e%2e/verification.py", "/%00", "//", "/v/a/../b",
 ]  # fmt: skip

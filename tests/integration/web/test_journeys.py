@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import RowMapping
 
+from homologation.gateways.all import GATEWAYS
+from homologation.gateways.base import Session
 from tests.integration.web.citizen import Door, Phone, at_once
 from tests.integration.web.till import Clock, paid
 from ussd_app.store import journeys as rows_of
@@ -240,3 +242,12 @@ def test_the_funnel_says_how_many_reached_a_screen_and_ended_there(
         ["bill.confirm", "reached", "3", "75%", "ended", "1"],
         ["pay.sent", "reached", "2", "50%", "ended", "2"],
     ]
+
+
+def test_a_journey_tells_its_channel(door: Door, clock: Clock) -> None:
+    for channel in ("africastalking", "nalo"):
+        call = GATEWAYS[channel].open(Session("+22370000001", f"on {channel}"))
+        answer = door.request("POST", f"/ussd/{channel}", call.headers, body=call.body)
+        assert answer.status_code == 200
+    clock.advance(seconds=LIFETIME_S)
+    assert {journey["channel"] for journey in collected(door)} == {"africastalking", "nalo"}

@@ -112,7 +112,7 @@ def test_whatever_gateways_do_nothing_is_paid_twice_or_unseen(
 ) -> None:
     door.context.redis.client.flushall()
     with door.context.db.begin() as tx:  # each example searches all messages
-        tx.execute(text("TRUNCATE messages"))
+        tx.execute(text("TRUNCATE messages CASCADE"))
     world = strangers(door, next(FIRST))
     for deed, handset, choice in schedule:
         deed(world, world.handsets[handset], choice)

@@ -1,0 +1,66 @@
+"""One turn placed in its session, the step it takes, and what is to be remembered of that."""
+
+from dataclasses import dataclass
+
+from menus.protocol import Reply, Session
+from menus.screens import Confirm
+from ussd_app.aggregators.base import Identity
+from ussd_app.usecases.context import Context
+from ussd_app.usecases.hops import Hop
+from ussd_app.usecases.sessions import Kept, Place
+
+_BILL_DIALLED = ("1", "bill_number")  # what stands in the dialled string
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A turn in its session, and what was kept of that."""
+
+    place: Place
+    born: str
+    prefix: tuple[str, ...]
+    hop: Hop
+    kept: Kept | None
+    session: Session | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a session has got to, and what is shown of it."""
+
+    session: Session
+    reply: Reply
+
+
+def is_unseen(context: Context, case: Case, step: Step) -> bool:
+    """Whether this Confirm may answer a turn that nobody waits for: one that came late.
+
+    Who dials a bill in one string sees it, or has seen it before: the place of the key that follows
+    says that it was pressed on it; unless answers were passed over, as when Redis has gone back to
+    an older state. Where nothing tells a place, neither does the key that led here, if it is the
+    one that pays: it may come again at any time.
+    """
+    node = context.dialogue[step.session.node]
+    if not isinstance(node, Confirm) or (case.kept is not None and case.kept.unseen):
+        return False
+    typed = case.hop.typed
+    match context.channel.identity:
+        case Identity.POSITION:
+            dialled = len(typed) == len(_BILL_DIALLED) and typed[0] == _BILL_DIALLED[0]
+            return (case.kept is None or len(typed) > 1) and not dialled
+        case Identity.COUNT:
+            return case.hop.gap or (case.kept is None and case.hop.seen > 1)
+        case Identity.ID:
+            return case.kept is None
+        case Identity.NONE:
+            return case.kept is None or typed[-1] in {option.key for option in node.options}
+
+
+def is_saved(case: Case, step: Step) -> bool:
+    """Whether what was typed is in a checkpoint after this turn, which changes it or not.
+
+    What one dial has brought is brought again by dialling: only a later answer makes one.
+    """
+    if case.kept is None or case.session is None or not step.reply.kept:
+        return False
+    return case.kept.saved or step.session.answers != case.session.answers
