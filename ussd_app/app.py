@@ -5,13 +5,13 @@ from pathlib import Path
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ussd_app import logs, metrics, wiring
 from ussd_app.cli import commands
 from ussd_app.connectors import variable
 from ussd_app.web import callbacks, health, phone, sandbox, sms, ussd, verification
 from ussd_app.web.problem import problem
+from ussd_app.web.proxies import Proxies, self_test
 from ussd_app.web.sandbox import simulator_of
 
 _BODY_MAX = 16_384  # no door takes more unless it says so
@@ -32,6 +32,8 @@ def create_app() -> Flask:
         SettingsError: a variable is missing or wrong.
         CatalogueError: a catalogue file cannot be used.
         TranslationsError: a catalogue of texts cannot be used.
+        ChannelsError: the file of channels cannot be used.
+        ProxyError: the proxies declared are none.
         CompileError: the dialogue they make cannot be shown.
     """
     app = Flask("sarali", root_path=str(Path(__file__).parent / "web"))
@@ -39,8 +41,7 @@ def create_app() -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _BODY_MAX
     app.extensions["sarali"] = wiring.context()
     settings = wiring.settings()
-    app.register_blueprint(ussd.doors("" if settings.sandbox else settings.sarali_ussd_secret))
-    for part in (callbacks, sms, health, verification):
+    for part in (ussd, callbacks, sms, health, verification):
         app.register_blueprint(part.doors)
     if settings.sandbox:
         app.config["SMS_CENTRE_URL"] = settings.sarali_at_url
@@ -64,8 +65,14 @@ def create_app() -> Flask:
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(500, _broken)
     app.after_request(_harden)
-    if proxies := int(settings.sarali_proxies):
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's documented way
+    declared = (
+        int(settings.sarali_proxies),
+        settings.sarali_proxy_networks.split(),
+        settings.sarali_certificate_header,
+    )
+    self_test(*declared)
+    app.wsgi_app = Proxies(app.wsgi_app, *declared)  # type: ignore[method-assign]  # Flask's documented way
+    app.config["CERTIFICATE_HEADER"] = settings.sarali_certificate_header.lower()
     return app
 
 

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Protocol
@@ -16,7 +16,9 @@ from menus.render import Pages
 from menus.screens import Dialogue
 from payments.operators.base import HttpRequest, Operator, Outcome
 from payments.pacing import Pace
-from sms.gateway import Gateway
+from sms.failover import Providers
+from ussd_app.aggregators.base import Identity
+from ussd_app.aggregators.guard import Guard
 from ussd_app.store.database import Database
 from ussd_app.store.redis import Store
 from ussd_app.usecases.edition import Edition
@@ -62,11 +64,30 @@ class Keys:
 
 @dataclass(frozen=True)
 class Channel:
-    """One configured USSD endpoint: the short code and the septets its screens may take."""
+    """One configured endpoint: the short codes and the septets its screens may take.
+
+    The first of `codes` is the one citizens are told. A `secret` is the first part of its address,
+    which only the gateway knows; `guard` is what it has to prove besides. `lang` is that of who has
+    chosen none, `operator` the wallet offered first. Beyond `rate` turns a second, or `at_once` of
+    one process at the same time, callers are asked to call again; 0 is no limit.
+    """
 
     name: str
-    code: str
+    codes: tuple[str, ...]
     budget: int
+    dialect: str = "africastalking"
+    identity: Identity = Identity.POSITION
+    secret: str = field(default="", repr=False)
+    guard: Guard = field(default_factory=Guard)
+    lang: str = "fr"
+    operator: str = ""
+    rate: int = 0
+    at_once: int = 0
+
+    @property
+    def code(self) -> str:
+        """The short code citizens are told."""
+        return self.codes[0]
 
 
 @dataclass(frozen=True)
@@ -77,9 +98,10 @@ class Context:
     redis: Store
     keys: Keys
     edition: Edition
-    channel: Channel
+    channel: Channel  # the one spoken on; what is said of no session is said of the first
+    channels: Mapping[str, Channel]
     operators: Mapping[str, Operator]
-    gateway: Gateway
+    sms: Providers
     transport: Transport
     pace: Pace
     resume_within: timedelta
@@ -110,7 +132,27 @@ class Context:
         """The screens as the channel shows them."""
         return Pages(self.dialogue, self.texts, self.channel.budget)
 
+    def on(self, channel: Channel) -> "Context":
+        """Return the same, as one channel speaks; its screens are written once."""
+        if channel is self.channel:
+            return self
+        if channel.name not in self._others:
+            self._others[channel.name] = replace(self, channel=channel)
+        return self._others[channel.name]
+
+    @property
+    def elsewhere(self) -> str:
+        """The name of the channel, empty for the first one, as sessions are kept with it."""
+        name = self.channel.name
+        return "" if name == next(iter(self.channels)) else name
+
+    @cached_property
+    def _others(self) -> "dict[str, Context]":
+        return {}
+
     @property
     def wallets(self) -> tuple[Wallet, ...]:
         """The wallets offered, the default one first."""
-        return tuple(operator.wallet for operator in self.operators.values())
+        first = self.channel.operator
+        codes = sorted(self.operators, key=lambda code: code != first)
+        return tuple(self.operators[code].wallet for code in codes)
