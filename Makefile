@@ -50,6 +50,7 @@ check: $(STAMP)  ## Style, types, import rules, and every screen in every langua
 
 bench: $(STAMP)  ## Measure speed, as ratios inside one run: turns, payments, growth to a million of them, memory
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.dialects
 	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.payments
