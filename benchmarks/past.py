@@ -71,7 +71,12 @@ SELECT 'attempt', attempt, 3, 3 FROM past ORDER BY i""",
 INSERT INTO outbox (kind, ref, version, tries)
 SELECT 'message', message_id, 1, 1 FROM messages ORDER BY message_id""",
     """
-INSERT INTO delivery_reports SELECT 'AT' || attempt, 'Success', NULL, at FROM past ORDER BY i""",
+INSERT INTO sendings (message_id, provider, provider_id, outcome, segments, cost, began_at)
+SELECT message_id, 'africastalking', provider_id, 'sent', 1, 1, sent_at FROM messages
+ORDER BY message_id""",
+    """
+INSERT INTO delivery_reports (provider, provider_id, word, verdict, received_at)
+SELECT 'africastalking', 'AT' || attempt, 'Success', 'delivered', at FROM past ORDER BY i""",
     """
 INSERT INTO callbacks (operator, token, body, received_at)
 SELECT 'orange_mp', door, '{"status":"SUCCESSFULL"}', at FROM past ORDER BY i""",

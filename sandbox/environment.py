@@ -14,7 +14,10 @@ from sandbox import operators
 from sandbox.ports import HOST, Ports
 
 OURS = ("SARALI_", "SIM_")
-HARMLESS = {"SARALI_OPERATORS", "SARALI_CATALOGUE", "SARALI_LANGUAGES", "SARALI_RESUME_MINUTES"}
+HARMLESS = {
+    *("SARALI_OPERATORS", "SARALI_CATALOGUE", "SARALI_LANGUAGES", "SARALI_RESUME_MINUTES"),
+    "SARALI_SMS_PROVIDERS",
+}
 USSD_CODE = "*789#"
 
 
@@ -53,7 +56,14 @@ def environment(
             "SARALI_AT_USERNAME": "sandbox",
             "SARALI_AT_API_KEY": "sandbox",
             "SARALI_SMS_SENDER": "SARALI",
+            "SARALI_SMS_INFOBIP_URL": f"http://{HOST}:{ports.sms}",
+            "SARALI_SMS_INFOBIP_API_KEY": "sandbox",
+            "SARALI_SMS_ORANGE_URL": f"http://{HOST}:{ports.sms}",
+            "SARALI_SMS_ORANGE_CLIENT_ID": "sandbox",
+            "SARALI_SMS_ORANGE_CLIENT_SECRET": "sandbox",
+            "SARALI_SMS_ORANGE_SENDER_ADDRESS": "+2230000",
             "SIM_SMS_PORT": str(ports.sms),
             "SIM_SMS_DELIVERY_URL": f"{public_url}/sms/africastalking/delivery",
+            "SIM_SMS_ORANGE_DELIVERY_URL": f"{public_url}/sms/orange/delivery",
         }
     )

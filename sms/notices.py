@@ -27,6 +27,22 @@ TEMPLATES = (
     "sms.heads_up",
 )
 
+# Told of what people or statements found out, hours or days after the citizen had done something.
+# Everything else answers a deed of a moment ago, and never waits for the morning.
+CAN_WAIT = frozenset({"sms.reversed", "sms.surplus", "sms.unowned"})
+# Read twice, each of them says twice the same: none does harm. A text that would is named here.
+ONCE_ONLY: frozenset[str] = frozenset()
+
+
+def can_wait(template: str) -> bool:
+    """Whether a text is better told in the morning than at night."""
+    return template in CAN_WAIT
+
+
+def may_repeat(template: str) -> bool:
+    """Whether a text may be sent again while nobody knows if it has left."""
+    return template not in ONCE_ONLY
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

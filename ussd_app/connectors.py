@@ -51,18 +51,27 @@ def connect(code: str, values: Mapping[str, str], now: Clock, *, sandbox: bool) 
     if code not in CONNECTORS:
         raise SettingsError(f"SARALI_OPERATORS: any of {' '.join(CONNECTORS)}, not {code}")
     connector = CONNECTORS[code]
-    try:
-        account = connector.account(
-            **{one.name: _value(one, variable(code, one.name), values) for one in _asked(connector)}
-        )
-    except SettingsError:
-        raise
-    except ValueError as error:  # the account's own rules
-        message = f"the account of {code}: {error}"
-        raise SettingsError(message) from error
+    account = read_account(code, connector.account, values)
     expiry = _SANDBOX_EXPIRY if sandbox else connector.expiry
     more = {"settling": _SETTLING[sandbox], "now": now} if connector.make is wave.Wave else {}
     return connector.make(account, timeout=_TIMEOUT[sandbox], expiry=expiry, **more)
+
+
+def read_account(code: str, kind: type[Any], values: Mapping[str, str]) -> object:
+    """Read an account from the variables that are its own.
+
+    Raises:
+        SettingsError: one is missing, or breaks the account's own rules.
+    """
+    try:
+        return kind(
+            **{one.name: _value(one, variable(code, one.name), values) for one in fields(kind)}
+        )
+    except SettingsError:
+        raise
+    except ValueError as error:
+        message = f"the account of {code}: {error}"
+        raise SettingsError(message) from error
 
 
 def variable(code: str, name: str) -> str:
@@ -72,16 +81,17 @@ def variable(code: str, name: str) -> str:
 
 def table() -> str:
     """Return the operators' variables as the Markdown table of README.md."""
-    rows = ["| variable | |", "|---|---|"]
-    for code, connector in CONNECTORS.items():
-        for one in _asked(connector):
+    return rows({code: connector.account for code, connector in CONNECTORS.items()})
+
+
+def rows(accounts: Mapping[str, type[Any]]) -> str:
+    """Return the variables of accounts as a Markdown table."""
+    lines = ["| variable | |", "|---|---|"]
+    for code, account in accounts.items():
+        for one in fields(account):
             mark = "secret" if not one.repr else ""
-            rows.append(f"| `{variable(code, one.name)}` | {mark} |")
-    return "\n".join(rows)
-
-
-def _asked(connector: Connector) -> tuple[Field[Any], ...]:
-    return fields(connector.account)
+            lines.append(f"| `{variable(code, one.name)}` | {mark} |")
+    return "\n".join(lines)
 
 
 def _value(one: Field[Any], name: str, values: Mapping[str, str]) -> object:

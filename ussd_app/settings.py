@@ -68,8 +68,26 @@ class Settings:
         ),
         repr=False,
     )
+    sarali_channels: str = field(
+        metadata=_about(
+            "a TOML file of channels (docs/channels.md); none: Africa's Talking alone", default=""
+        ),
+        repr=True,
+    )
     sarali_proxies: str = field(
         metadata=_about("how many proxies of ours stand before the web server", default="0")
+    )
+    sarali_proxy_networks: str = field(
+        metadata=_about(
+            "where those proxies are, as `10.0.0.0/8 192.0.2.7`: nobody else is heard as one",
+            default="",
+        )
+    )
+    sarali_certificate_header: str = field(
+        metadata=_about(
+            "the header in which those proxies tell the client certificate's fingerprint",
+            default="x-client-certificate",
+        )
     )
     sarali_treasury_post: str = field(
         metadata=_about("the accounting post whose quittances are numbered", default="PGT"),
@@ -88,6 +106,22 @@ class Settings:
     )
     sarali_sms_sender: str = field(
         metadata=_about("the registered sender of messages", default="SARALI")
+    )
+    sarali_sms_providers: str = field(
+        metadata=_about(
+            "who carries how many messages of a hundred, as `africastalking:60,infobip:40`",
+            default="africastalking:100",
+        ),
+        repr=True,
+    )
+    sarali_sms_secret: str = field(
+        metadata=_about(
+            "production: ends the addresses of delivery reports and inbound messages,"
+            " `/sms/<provider>/{delivery,inbound}/<secret>`; without it none are taken",
+            default="",
+            secret=True,
+        ),
+        repr=False,
     )
     sarali_die_at: str = field(
         metadata=_about(
@@ -124,7 +158,8 @@ class Settings:
 
     def _check(self) -> None:
         secrets = {"SARALI_SECRET_KEY": self.sarali_secret_key}
-        if not self.sandbox:  # anybody who knows the path may claim to be any telephone
+        # Anybody who knows the path may claim to be any telephone; a file has its own rule.
+        if not self.sandbox and not self.sarali_channels:
             secrets["SARALI_USSD_SECRET"] = self.sarali_ussd_secret
         for name, secret in secrets.items():
             if len(secret) < SECRET_CHARACTERS_MIN:

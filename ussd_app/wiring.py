@@ -15,9 +15,9 @@ from menus import render
 from payments import pacing
 from payments.operators.base import Operator
 from payments.operators.orange_mp import OrangeMp
-from sms.africastalking import AfricasTalking
-from ussd_app import metrics
+from ussd_app import channels, metrics, providers
 from ussd_app.connectors import connect
+from ussd_app.dialects import DIALECTS
 from ussd_app.manuscripts import Shelf
 from ussd_app.settings import Settings
 from ussd_app.store.database import Database
@@ -47,19 +47,16 @@ def context() -> Context:
     pace = pacing.SANDBOX if chosen.sandbox else pacing.PRODUCTION
     operators = _operators(chosen)
     wallets = tuple(operator.wallet for operator in operators.values())
+    offered = _channels(chosen)
     return Context(
         db=Database(chosen.database_url),
         redis=Store(chosen.redis_url),
         keys=Keys(chosen.sarali_secret_key),
         edition=publish(shelf().read(), wallets, _now().date()),
-        channel=Channel("africastalking", chosen.sarali_ussd_code, render.BUDGET_UNKNOWN),
+        channel=next(iter(offered.values())),
+        channels=offered,
         operators=operators,
-        gateway=AfricasTalking(
-            chosen.sarali_at_url,
-            chosen.sarali_at_username,
-            chosen.sarali_at_api_key,
-            chosen.sarali_sms_sender,
-        ),
+        sms=providers.employ(chosen),
         transport=Transport(),
         pace=pace,
         resume_within=timedelta(minutes=int(chosen.sarali_resume_minutes)),
@@ -121,6 +118,30 @@ class Newsstand:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _channels(chosen: Settings) -> dict[str, Channel]:
+    """In the sandbox every dialect has a channel of its name, whatever the file says."""
+    known = channels.Known(
+        DIALECTS, chosen.languages, chosen.operators, chosen.accounts, sandbox=chosen.sandbox
+    )
+    written = channels.read(Path(chosen.sarali_channels), known) if chosen.sarali_channels else {}
+    return (_given(chosen) if chosen.sandbox or not written else {}) | written
+
+
+def _given(chosen: Settings) -> dict[str, Channel]:
+    names = tuple(DIALECTS) if chosen.sandbox else ("africastalking",)
+    return {
+        name: Channel(
+            name,
+            (chosen.sarali_ussd_code,),
+            render.BUDGET_UNKNOWN,
+            dialect=name,
+            identity=DIALECTS[name].identity,
+            secret="" if chosen.sandbox else chosen.sarali_ussd_secret,
+        )
+        for name in names
+    }
 
 
 def _operators(chosen: Settings) -> dict[str, Operator]:

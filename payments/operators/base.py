@@ -14,44 +14,31 @@ What an operator can do stands in its `Capabilities`; what it cannot do keeps th
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
+from domain.exchange import Answer, HttpRequest, NoAnswer, Outcome
 from domain.msisdn import Msisdn
 from domain.payment import Evidence
 from domain.wallet import Wallet
 from payments.intent import AmountRules
 from payments.reconciliation import Statement
 
+__all__ = [  # an operator finds everything it speaks of here
+    "NO_TOKEN",
+    "Answer",
+    "Callback",
+    "Capabilities",
+    "Heard",
+    "HttpRequest",
+    "NoAnswer",
+    "Operator",
+    "Order",
+    "Outcome",
+    "Prepared",
+    "Token",
+    "UnableError",
+]
+
 _BROKEN = 500  # the HTTP statuses from here on are the operator's own trouble
-
-
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
-    """What to send. `timeout` bounds the whole exchange, in seconds."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes = field(default=b"", repr=False)
-    timeout: float = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, whole."""
-
-    status: int
-    body: bytes = field(repr=False)
-
-
-class NoAnswer(StrEnum):
-    """Why nothing came back."""
-
-    NOT_SENT = "not_sent"  # no connection was made: the operator cannot have heard
-    LOST = "lost"  # it may have heard
-
-
-Outcome = Answer | NoAnswer
 
 
 @dataclass(frozen=True, slots=True)

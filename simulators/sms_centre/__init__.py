@@ -1,1 +1,1 @@
-"""An SMS centre behind the HTTP API of Africa's Talking, with an outbox that tests can read."""
+"""An SMS centre behind the HTTP APIs of several providers, with an outbox that tests can read."""

@@ -1,9 +1,10 @@
 """Messages on their way and messages delivered, and the faults that await the next sends."""
 
 import threading
-from collections import deque
+from bisect import insort
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,11 @@ from domain import gsm7
 from simulators.clock import iso
 
 DELIVERY_DELAY: Final = timedelta(seconds=0.3)
+SLOW_DELAY: Final = timedelta(minutes=10)
+AFRICASTALKING: Final = "africastalking"
+INFOBIP: Final = "infobip"
+ORANGE: Final = "orange"
+PROVIDERS: Final = (AFRICASTALKING, INFOBIP, ORANGE)
 
 
 class Fault(StrEnum):
@@ -19,13 +25,18 @@ class Fault(StrEnum):
 
     BREAKS = "500"  # HTTP 500, nothing is sent
     TIMEOUT = "timeout"  # no answer in useful time, yet the message is delivered
-    REJECT = "reject"  # 201, but the recipient has asked for no more messages
+    SILENT = "silent"  # no answer in useful time, and nothing is sent
+    SLOW = "slow"  # taken as ever, delivered SLOW_DELAY later
+    REJECT = "reject"  # answered, but the recipient has asked for no more messages
     DOWN = "down"  # 503 for this send and all others, until `up`
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text to one number; `due` and `delivered` (UTC) are when it should and did arrive."""
+    """One text to one number; `due` and `delivered` (UTC) are when it should and did arrive.
+
+    `report_to` is where the sender wants its delivery report, where the provider lets it say so.
+    """
 
     id: str
     to: str
@@ -33,6 +44,8 @@ class Message:
     text: str
     due: datetime
     delivered: datetime | None = None
+    provider: str = AFRICASTALKING
+    report_to: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -45,34 +58,55 @@ class Message:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A text as one provider took it; without an id of its sender's, the centre makes one."""
+
+    to: str
+    sender: str
+    text: str
+    provider: str = AFRICASTALKING
+    id: str = ""
+    report_to: str = ""
+    fault: Fault | None = None
+
+
 class Centre:
-    """All state of the simulated centre, behind one lock."""
+    """All state of the simulated centre, behind one lock; the providers' faults are their own."""
 
     def __init__(self, clock: Callable[[], datetime], mint: Callable[[], str]) -> None:
         """Take the clock (UTC) and the source of message ids."""
-        self._clock = clock
-        self._mint = mint
+        self.clock = clock
+        self.mint = mint
         self._lock = threading.Lock()
-        self._under_way: deque[Message] = deque()
+        self._under_way: list[Message] = []
         self._outbox: list[Message] = []
-        self._faults: deque[Fault] = deque()
-        self._down = False
+        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._lasting: dict[str, Fault] = {}
 
-    def accept(self, to: str, sender: str, text: str) -> str:
-        """Take charge of one message, delivered DELIVERY_DELAY later; return its id."""
+    def accept(self, handed: Handed) -> str:
+        """Take charge of one message, delivered a moment later; return its id."""
+        delay = SLOW_DELAY if handed.fault is Fault.SLOW else DELIVERY_DELAY
         with self._lock:
-            message = Message(self._mint(), to, sender, text, self._clock() + DELIVERY_DELAY)
-            self._under_way.append(message)
+            message = Message(
+                handed.id or self.mint(),
+                handed.to,
+                handed.sender,
+                handed.text,
+                self.clock() + delay,
+                provider=handed.provider,
+                report_to=handed.report_to,
+            )
+            insort(self._under_way, message, key=lambda one: one.due)
             return message.id
 
     def advance(self) -> list[Message]:
         """Deliver what is due by now, in order of acceptance; return it."""
         with self._lock:
-            now = self._clock()
+            now = self.clock()
             arrived = []
             while self._under_way and self._under_way[0].due <= now:
-                due = self._under_way.popleft()
-                arrived.append(Message(due.id, due.to, due.sender, due.text, due.due, now))
+                arrived.append(replace(self._under_way.pop(0), delivered=now))
             self._outbox += arrived
             return arrived
 
@@ -81,21 +115,27 @@ class Centre:
         with self._lock:
             return [message.as_json() for message in self._outbox if to in {None, message.to}]
 
-    def expect(self, faults: Sequence[Fault]) -> None:
-        """Let `faults` befall the next sends, one each, after those already expected."""
+    def expect(self, faults: Sequence[Fault], provider: str = AFRICASTALKING) -> None:
+        """Let `faults` befall the next sends by a provider, one each, after those expected."""
         with self._lock:
-            self._faults.extend(faults)
+            self._faults[provider].extend(faults)
+
+    def remain(self, fault: Fault, provider: str = AFRICASTALKING) -> None:
+        """Let `fault` befall every send by a provider, until `up`."""
+        with self._lock:
+            self._lasting[provider] = fault
 
     def up(self) -> None:
-        """End `down`; the faults still expected stay."""
+        """End the faults that last; those still expected stay."""
         with self._lock:
-            self._down = False
+            self._lasting.clear()
 
-    def next_fault(self) -> Fault | None:
+    def next_fault(self, provider: str = AFRICASTALKING) -> Fault | None:
         """Consume the fault of the send that has just begun."""
         with self._lock:
-            if not self._down and self._faults:
-                fault = self._faults.popleft()
-                self._down = fault is Fault.DOWN
+            if provider not in self._lasting and self._faults[provider]:
+                fault = self._faults[provider].popleft()
+                if fault is Fault.DOWN:
+                    self._lasting[provider] = fault
                 return fault
-            return Fault.DOWN if self._down else None
+            return self._lasting.get(provider)

@@ -25,7 +25,7 @@ from ussd_app.usecases import ring, settle
 from ussd_app.usecases.context import Context
 
 WITHIN, STEPS = 200, 100
-ASTRAY = {Fault.LATE_SUCCESS: 4, Fault.REVERSAL: 4, Fault.WRONG_AMOUNT: 8}
+ASTRAY = {Fault.LATE_SUCCESS: 12, Fault.REVERSAL: 6, Fault.WRONG_AMOUNT: 4}
 INDEX = "attempts_one_open_a_bill"
 RELEASE = text(
     "UPDATE outbox SET lease_until = NULL, due_at = CASE WHEN CAST(:due_at AS timestamptz) IS NULL"

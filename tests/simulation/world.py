@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from typing import cast
 from urllib.parse import urlsplit
@@ -19,7 +20,8 @@ from sqlalchemy import text
 
 from domain.money import Money
 from domain.msisdn import Msisdn
-from sms.gateway import Refused, Sent, Unknown
+from sms import failover
+from sms.gateway import Posted, Refused, Report, Result, Sent, Unknown
 from tests.simulation.bank import Bank
 from tests.simulation.citizen import CODE, Citizen
 from tests.simulation.clock import Clock
@@ -213,7 +215,7 @@ class World:
             db=cast("Database", self.machine),
             redis=cast("Store", self.memory),
             transport=self.bank,
-            gateway=_Provider(self._send),
+            sms=failover.alone(_Provider(self._send), failover.PRODUCTION),
             now=self.clock.read,
             below=self.dice.randrange,
             new_id=lambda: f"{self.dice.getrandbits(128):032x}",
@@ -233,11 +235,21 @@ _UNREST = text("""
 
 
 class _Provider:
-    def __init__(self, send: Callable[[Msisdn, str], Sent | Refused | Unknown]) -> None:
+    code = "africastalking"
+    price: Decimal | None = None
+    named = False
+    reports = False
+
+    def __init__(self, send: Callable[[Msisdn, str], Result]) -> None:
         self._send = send
 
-    def send(self, to: Msisdn, words: str) -> Sent | Refused | Unknown:
-        return self._send(to, words)
+    def send(self, to: Msisdn, text: str, key: str = "") -> Result:
+        del key
+        return self._send(to, text)
+
+    def read_reports(self, posted: Posted) -> tuple[Report, ...]:
+        del posted
+        return ()
 
 
 _DEATHS = {

@@ -10,7 +10,7 @@ import click
 from ussd_app import wiring
 from ussd_app.store.database import DatabaseError
 from ussd_app.store.redis import Unreachable
-from ussd_app.usecases import drain, journeys, record_fine, ring
+from ussd_app.usecases import balance, drain, journeys, record_fine, ring
 
 _TICK_S = {True: 0.5, False: 5.0}  # sandbox, production
 _PATIENCE_S = {True: 2.0, False: 15.0}  # what may wait before the sweeper does it itself
@@ -66,6 +66,7 @@ def sweep() -> None:
                 context.redis.wake()
             if drain.overdue(context, patience):
                 drain.drain(context)
+            balance.balance(context)
             ring.forget_old(context)
             journeys.collect_over(context)
         except DatabaseError as error:

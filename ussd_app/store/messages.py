@@ -11,7 +11,7 @@ from domain.msisdn import Msisdn
 from sms.notices import Notice
 from ussd_app.store import outbox
 from ussd_app.store.database import Tx
-from ussd_app.store.tables import delivery_reports, messages
+from ussd_app.store.tables import messages
 
 
 class MessageStatus(StrEnum):
@@ -29,6 +29,7 @@ class Message:
     """One text for one number."""
 
     message_id: int
+    template: str
     recipient: Msisdn
     text: str
     status: MessageStatus
@@ -58,7 +59,7 @@ def get(tx: Tx, message_id: int) -> Message:
     """Return a message."""
     row = tx.execute(select(messages).where(messages.c.message_id == message_id)).one()
     status = MessageStatus(row.status)
-    return Message(row.message_id, Msisdn(row.recipient), row.text, status)
+    return Message(row.message_id, row.template, Msisdn(row.recipient), row.text, status)
 
 
 def set_status(
@@ -92,9 +93,11 @@ def left(tx: Tx, event: str, to: Msisdn) -> bool:
     return tx.execute(select(messages.c.message_id).where(same)).first() is not None
 
 
-def report_delivery(tx: Tx, provider_id: str, word: str, reason: str | None, now: datetime) -> None:
-    """Keep a delivery report; it may come before we know the provider's id, and more than once."""
-    row = insert(delivery_reports).values(
-        provider_id=provider_id, word=word, reason=reason, received_at=now
+def known_to_have_left(tx: Tx, message_id: int, provider_id: str, now: datetime) -> None:
+    """End the doubt about a message: it is not sent again."""
+    in_doubt = and_(messages.c.message_id == message_id, messages.c.status == MessageStatus.UNKNOWN)
+    tx.execute(
+        update(messages)
+        .where(in_doubt)
+        .values(status=MessageStatus.SENT, provider_id=provider_id, reason=None, sent_at=now)
     )
-    tx.execute(row.on_conflict_do_nothing())

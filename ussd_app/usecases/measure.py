@@ -1,9 +1,10 @@
 """What is happening, in figures of the last 24 hours, whichever process did it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ussd_app.store import figures, journeys, outbox
+from ussd_app.store import figures, journeys, outbox, weights
 from ussd_app.store.figures import Count
 from ussd_app.usecases.context import Context
 
@@ -28,11 +29,15 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Counts by table and labels, how long sessions were, and the seconds of the longest wait."""
+    """Counts by table and labels, how long sessions were, and the seconds of the longest wait.
+
+    `weights` are the texts of a hundred each SMS provider is given now.
+    """
 
     counts: tuple[Count, ...]
     spreads: tuple[Spread, ...]
     lag: float
+    weights: Mapping[str, int]
 
 
 def measure(context: Context) -> Measured:
@@ -44,6 +49,7 @@ def measure(context: Context) -> Measured:
             Spread(name, bounds, *journeys.spread(tx, name, bounds, now - _DAY))
             for name, bounds in BOUNDS.items()
         )
+        shares = weights.read(tx, context.sms.weights)
         oldest = outbox.oldest_claimable(tx)
     lag = (now - oldest).total_seconds() if oldest else 0.0
-    return Measured(counts, spreads, max(lag, 0.0))
+    return Measured(counts, spreads, max(lag, 0.0), shares)

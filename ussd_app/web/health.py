@@ -19,6 +19,14 @@ _LABELS = {
     "alarms": ("operator",),
     "receipts": ("state",),
     "journeys": ("channel", "lang", "reason"),
+    "sms_sendings": ("provider", "outcome"),
+    "sms_segments": ("provider",),
+    "sms_francs": ("provider",),
+}
+_ABOUT = {
+    "sms_sendings": "Messages handed to an SMS provider in the last 24 hours, tries included",
+    "sms_segments": "Segments that SMS providers took in the last 24 hours",
+    "sms_francs": "Francs that SMS providers took in the last 24 hours, as far as they are known",
 }
 
 doors = Blueprint("health", __name__)
@@ -71,10 +79,15 @@ class _Day(CollectorRegistry):
         """Yield a family a table."""
         lag = "Seconds the longest-waiting row of the outbox has been due"
         yield GaugeMetricFamily("sarali_outbox_lag_seconds", lag, value=self._taken.lag)
+        share = "Messages of a hundred that an SMS provider is given"
+        weights = GaugeMetricFamily("sarali_sms_weight", share, labels=("provider",))
+        for provider, weight in self._taken.weights.items():
+            weights.add_metric((provider,), weight)
+        yield weights
         for spread in self._taken.spreads:
             yield _histogram(spread)
         for table, labels in _LABELS.items():
-            about = f"Rows of {table} in the last 24 hours"
+            about = _ABOUT.get(table, f"Rows of {table} in the last 24 hours")
             family = GaugeMetricFamily(f"sarali_day_{table}", about, labels=labels)
             for name, values, count in self._taken.counts:
                 if name == table:

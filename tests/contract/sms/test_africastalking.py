@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
 from domain.msisdn import Msisdn
 from sms.africastalking import AfricasTalking
-from sms.gateway import Refused, Sent, Unknown
+from sms.gateway import Posted, Refused, Report, Sent, Unknown, Verdict
 from tests.contract.sms.provider import Provider, listening
 
 TO = Msisdn("+22376123456")
@@ -142,3 +143,52 @@ def test_a_message_taken_without_a_name_is_not_known(
 ) -> None:
     answer(provider, messageId=message_id)
     assert isinstance(gateway.send(TO, "text"), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("told", "cost"),
+    [
+        ("XOF 12.0000", Decimal("12.0000")),
+        ("XOF 8", Decimal(8)),
+        ("KES 0.8000", None),
+        ("0", None),
+        ("XOF -1", None),
+        (12, None),
+        (None, None),
+    ],
+)
+def test_a_cost_is_kept_in_francs_or_not_at_all(
+    provider: Provider, gateway: AfricasTalking, told: object, cost: Decimal | None
+) -> None:
+    answer(provider, cost=told)
+    assert gateway.send(TO, "text") == Sent("ATXid_1", cost)
+
+
+def test_what_the_provider_turned_away_cannot_have_left(
+    provider: Provider, gateway: AfricasTalking
+) -> None:
+    answer(provider, statusCode=405, status="InsufficientBalance", messageId="None")
+    assert gateway.send(TO, "text") == Unknown("code 405", left=False)
+    answer(provider, statusCode=101, messageId=None)
+    assert gateway.send(TO, "text") == Unknown("code 101", left=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [
+        ("Success", Verdict.DELIVERED),
+        ("Failed", Verdict.FAILED),
+        ("Rejected", Verdict.FAILED),
+        ("Expired", Verdict.FAILED),
+        ("Sent", Verdict.UNDER_WAY),
+        ("Submitted", Verdict.UNDER_WAY),
+        ("Buffered", Verdict.UNDER_WAY),
+        ("a word nobody documents", Verdict.UNDER_WAY),
+    ],
+)
+def test_a_report_says_how_the_message_fared(
+    gateway: AfricasTalking, word: str, verdict: Verdict
+) -> None:
+    form = {"id": "ATXid_1", "status": word, "phoneNumber": TO.e164}
+    (report,) = gateway.read_reports(Posted(form, b""))
+    assert report == Report("ATXid_1", word, verdict, number=TO.e164)

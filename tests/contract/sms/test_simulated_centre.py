@@ -1,23 +1,17 @@
 """The gateway of each provider against a real process: taken, refused, or not known."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 
 from domain.msisdn import Msisdn
-from sms.africastalking import AfricasTalking
-from sms.gateway import Gateway, Refused, Sent, Unknown
+from sms.gateway import Refused, Sent, Unknown
+from tests.contract.sms.wire import GATEWAYS, Line
 from tests.integration.simulators.harness import Simulator, free_port, running, wait_for
 
-# A second provider adds its gateway and its simulator here.
-GATEWAYS: dict[str, tuple[str, Callable[[str, str], Gateway]]] = {
-    "africastalking": (
-        "simulators.sms_centre",
-        lambda url, key: AfricasTalking(url, "sandbox", key, "SARALI"),
-    ),
-}
+MODULE = "simulators.sms_centre"
 RECEIPT = (
     "REÇU Trésor Public: Copie acte mariage 4821937028, 90 000 F CFA payé le 22/11/26 23:59 par "
     "****1234. Vérif: *789*9*4821937028482161# Abus: 80 00 22 22"
@@ -31,8 +25,9 @@ ALPHABET = (
 class Centre:
     """The simulated centre's doors."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, provider: str) -> None:
         self.url = url
+        self._provider = provider
 
     def outbox(self, to: Msisdn) -> list[dict[str, Any]]:
         messages = requests.get(f"{self.url}/outbox", params={"to": to.e164}, timeout=5).json()
@@ -43,7 +38,8 @@ class Centre:
         return [message["text"] for message in self.outbox(to)]
 
     def expect(self, *faults: str) -> None:
-        reply = requests.post(f"{self.url}/sandbox/faults", json={"next": faults}, timeout=5)
+        wish = {"next": faults, "provider": self._provider}
+        reply = requests.post(f"{self.url}/sandbox/faults", json=wish, timeout=5)
         assert reply.status_code == 200
 
     def up(self) -> None:
@@ -53,22 +49,21 @@ class Centre:
 
 @pytest.fixture(scope="module", params=list(GATEWAYS))
 def world(request: pytest.FixtureRequest) -> Iterator[tuple[str, Simulator]]:
-    module, _ = GATEWAYS[request.param]
-    with running(module, "SIM_SMS_PORT", SIM_SMS_DELIVERY_URL="") as process:
+    with running(MODULE, "SIM_SMS_PORT", SIM_SMS_DELIVERY_URL="") as process:
         yield request.param, process
 
 
 @pytest.fixture
 def centre(world: tuple[str, Simulator]) -> Iterator[Centre]:
-    centre = Centre(world[1].url)
+    centre = Centre(world[1].url, world[0])
     yield centre
     centre.up()
 
 
 @pytest.fixture
-def gateway(world: tuple[str, Simulator]) -> Gateway:
+def gateway(world: tuple[str, Simulator]) -> Line:
     name, process = world
-    return GATEWAYS[name][1](process.url, "sandbox")
+    return Line(GATEWAYS[name](process.url, "sandbox"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +77,7 @@ def gateway(world: tuple[str, Simulator]) -> Gateway:
     ],
 )
 def test_a_text_that_is_taken_arrives_as_it_left(
-    gateway: Gateway, centre: Centre, number: str, text: str
+    gateway: Line, centre: Centre, number: str, text: str
 ) -> None:
     to = Msisdn(number)
     sent = gateway.send(to, text)
@@ -94,12 +89,12 @@ def test_a_text_that_is_taken_arrives_as_it_left(
     assert message["encoding"] == "GSM-7"
 
 
-def test_two_messages_have_two_names(gateway: Gateway) -> None:
+def test_two_messages_have_two_names(gateway: Line) -> None:
     to = Msisdn("+22376000010")
     assert gateway.send(to, RECEIPT) != gateway.send(to, RECEIPT)
 
 
-def test_a_citizen_who_wants_no_messages_is_a_refusal(gateway: Gateway, centre: Centre) -> None:
+def test_a_citizen_who_wants_no_messages_is_a_refusal(gateway: Line, centre: Centre) -> None:
     to = Msisdn("+22376000011")
     centre.expect("reject")
     refused = gateway.send(to, "first")
@@ -111,7 +106,7 @@ def test_a_citizen_who_wants_no_messages_is_a_refusal(gateway: Gateway, centre: 
 
 
 def test_a_broken_provider_is_not_known_and_the_next_try_passes(
-    gateway: Gateway, centre: Centre
+    gateway: Line, centre: Centre
 ) -> None:
     to = Msisdn("+22376000012")
     centre.expect("500")
@@ -119,9 +114,7 @@ def test_a_broken_provider_is_not_known_and_the_next_try_passes(
     assert isinstance(gateway.send(to, RECEIPT), Sent)
 
 
-def test_a_provider_that_is_down_is_not_known_until_it_is_up(
-    gateway: Gateway, centre: Centre
-) -> None:
+def test_a_provider_that_is_down_is_not_known_until_it_is_up(gateway: Line, centre: Centre) -> None:
     to = Msisdn("+22376000013")
     centre.expect("down")
     assert all(isinstance(gateway.send(to, RECEIPT), Unknown) for _ in range(3))
@@ -130,7 +123,7 @@ def test_a_provider_that_is_down_is_not_known_until_it_is_up(
 
 
 def test_a_timeout_is_not_known_for_the_message_may_have_left(
-    gateway: Gateway, centre: Centre
+    gateway: Line, centre: Centre
 ) -> None:
     to = Msisdn("+22376000014")
     centre.expect("timeout")
@@ -139,24 +132,41 @@ def test_a_timeout_is_not_known_for_the_message_may_have_left(
     assert centre.texts(to) == [RECEIPT]
 
 
+def test_silence_is_not_known_though_nothing_has_left(gateway: Line, centre: Centre) -> None:
+    to = Msisdn("+22376000017")
+    centre.expect("silent")
+    outcome = gateway.send(to, RECEIPT)
+    assert isinstance(outcome, Unknown)
+    assert outcome.left
+    assert centre.texts(to) == []
+
+
+def test_what_nobody_took_cannot_have_left(gateway: Line, centre: Centre) -> None:
+    centre.expect("down")
+    for _ in range(2):
+        outcome = gateway.send(Msisdn("+22376000018"), RECEIPT)
+        assert isinstance(outcome, Unknown)
+        assert not outcome.left or gateway.provider.code == "africastalking"  # its SDK says no code
+
+
 def test_a_key_of_ours_that_is_wrong_refuses_no_message(world: tuple[str, Simulator]) -> None:
     name, process = world
-    stranger = GATEWAYS[name][1](process.url, "stolen")
+    stranger = Line(GATEWAYS[name](process.url, "stolen"))
     assert isinstance(stranger.send(Msisdn("+22376000015"), RECEIPT), Unknown)
 
 
 @pytest.mark.parametrize("name", list(GATEWAYS))
 def test_where_nobody_listens_nothing_is_known(name: str) -> None:
-    lost = GATEWAYS[name][1](f"http://127.0.0.1:{free_port()}", "sandbox")
+    lost = Line(GATEWAYS[name](f"http://127.0.0.1:{free_port()}", "sandbox"))
     assert isinstance(lost.send(Msisdn("+22376000016"), RECEIPT), Unknown)
 
 
 @pytest.mark.parametrize("name", list(GATEWAYS))
 def test_what_is_not_known_says_why_without_a_number_a_text_or_a_key(name: str) -> None:
     port = free_port()
-    lost = GATEWAYS[name][1](f"http://127.0.0.1:{port}", "key-5d41402a")
+    lost = Line(GATEWAYS[name](f"http://127.0.0.1:{port}", "key-5d41402a"))
     outcome = lost.send(Msisdn("+22376001234"), RECEIPT)
     assert isinstance(outcome, Unknown)
     assert outcome.reason
-    for shown in (repr(outcome), repr(lost)):
+    for shown in (repr(outcome), repr(lost.provider)):
         assert not [word for word in ("7600", "4821937028", "key-5d41402a") if word in shown]

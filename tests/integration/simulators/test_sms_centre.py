@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 import requests
 
-from simulators.sms_centre.centre import Centre
+from simulators.sms_centre.centre import Centre, Handed
 from tests.integration.simulators.harness import (
     Doorbell,
     Json,
@@ -110,7 +110,7 @@ def test_a_message_is_accepted_then_delivered_then_reported(sender: Sender, bell
 def test_a_message_is_under_way_for_a_third_of_a_second() -> None:
     now = [datetime(2026, 11, 22, 3, 10, tzinfo=UTC)]
     centre = Centre(clock=lambda: now[0], mint=lambda: "ATXid_1")
-    centre.accept("+22376000002", "SARALI", TEXT)
+    centre.accept(Handed("+22376000002", "SARALI", TEXT))
     now[0] += timedelta(seconds=0.29)
     assert (centre.advance(), centre.outbox()) == ([], [])
     now[0] += timedelta(seconds=0.01)

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from domain.msisdn import Msisdn
+from sms import failover
+from sms.africastalking import AfricasTalking
 from sms.gateway import Sent
 from tests.integration.web.citizen import PROBLEM, Door, Phone, everything, rows
 from tests.integration.web.outages import NO_DATABASE
@@ -17,14 +19,15 @@ from ussd_app.usecases import drain
 DELIVERY = "/sms/africastalking/delivery"
 
 
-class NumberedGateway:
-    """An SMS provider that takes everything, giving ids in turn."""
+class NumberedGateway(AfricasTalking):
+    """The provider, taking everything and giving ids in turn."""
 
     def __init__(self) -> None:
+        super().__init__("http://127.0.0.1", "sandbox", "sandbox", "SARALI")
         self.taken = 0
 
-    def send(self, to: Msisdn, text: str) -> Sent:
-        del to, text
+    def send(self, to: Msisdn, text: str, key: str = "") -> Sent:
+        del to, text, key
         self.taken += 1
         return Sent(f"ATXid_{self.taken}")
 
@@ -47,7 +50,7 @@ def send_a_receipt(door: Door, phone: Phone) -> None:
     number = door.fine()
     phone.pay(number)
     paid(door.context, number)
-    drain.drain(replace(door.context, gateway=NumberedGateway()))
+    drain.drain(replace(door.context, sms=failover.alone(NumberedGateway())))
 
 
 def test_a_report_after_the_sending_is_kept(door: Door, phone: Phone) -> None:

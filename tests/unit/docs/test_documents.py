@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ussd_app import connectors, settings
+from ussd_app import connectors, providers, settings
 from ussd_app.cli.dialogue import locales, menus
 from ussd_app.translations import LANGUAGES
 
@@ -26,6 +26,12 @@ def test_the_readme_lists_what_each_operator_needs() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     shown = readme.partition("<!-- operators:")[2].partition("-->\n")[2]
     assert shown.partition("<!-- /operators -->")[0].strip() == connectors.table()
+
+
+def test_the_readme_lists_what_each_provider_of_sms_needs() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = readme.partition("<!-- providers:")[2].partition("-->\n")[2]
+    assert shown.partition("<!-- /providers -->")[0].strip() == providers.table()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
