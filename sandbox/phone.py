@@ -1,4 +1,4 @@
-"""A feature phone: it dials, answers and reads its SMS.
+"""A feature phone: it dials, answers, and writes and reads SMS.
 
 It reaches Sarali as Africa's Talking hands it over, one form for each turn.
 
@@ -9,12 +9,14 @@ while the session goes on and `END ...` when it is over. Source: the provider's 
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 import urllib3
 
 NETWORK_CODE = "99999"  # the provider's own sandbox; it lists no network of Mali
+SHORT_CODE = "36789"  # what people write to; any will do here
 INBOX_POLL = 0.25  # seconds
 TURN_TIMEOUT = 10.0  # seconds, as long as the provider waits
 
@@ -68,6 +70,19 @@ class Phone:
     def repeat(self) -> Screen:
         """Send the last turn again, as a gateway that missed the answer. Raises PhoneError."""
         return self._turn()
+
+    def write(self, text: str) -> None:
+        """Send an SMS to Sarali. Raises PhoneError."""
+        form = {
+            "date": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "from": self.number,
+            "to": SHORT_CODE,
+            "text": text,
+            "id": uuid.uuid4().hex,
+            "linkId": "",
+            "networkCode": NETWORK_CODE,
+        }
+        self._request("POST", "/sms/africastalking/inbound", urlencode(form))
 
     def inbox(self) -> list[Sms]:
         """Return the messages delivered to this number so far, oldest first. Raises PhoneError."""

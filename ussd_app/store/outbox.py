@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MESSAGE = "message"
     STATEMENT = "statement"
     HEARTBEAT = "heartbeat"
+    INBOUND = "inbound"  # the SMS of one subscriber, whose key is the `ref`
 
 
 class LostClaimError(RuntimeError):

@@ -70,6 +70,12 @@ def set_shown(tx: Tx, caller: Msisdn, since: datetime, now: datetime) -> None:
     tx.execute(update(attempts).where(ended).values(shown_at=now))
 
 
+def language(tx: Tx, subscriber: str) -> str | None:
+    """Return the language a subscriber has chosen."""
+    chosen = select(subscribers.c.lang).where(subscribers.c.subscriber == subscriber)
+    return tx.execute(chosen).scalar_one_or_none()
+
+
 def set_language(tx: Tx, subscriber: str, lang: str, now: datetime) -> None:
     """Remember the language of a subscriber."""
     row = insert(subscribers).values(subscriber=subscriber, lang=lang, updated_at=now)

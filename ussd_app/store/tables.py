@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     Table,
     Text,
 )
@@ -180,6 +181,37 @@ delivery_reports = Table(
     Column("word", Text, primary_key=True),
     _text("reason", nullable=True),
     _instant("received_at"),
+    Column("provider", Text, primary_key=True),
+    _text("verdict"),
+)
+
+sendings = Table(
+    "sendings",
+    metadata,
+    Column("sending_id", BigInteger, Identity(always=True), primary_key=True),
+    Column(
+        "message_id",
+        BigInteger,
+        ForeignKey("messages.message_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    _text("provider"),
+    _text("provider_id", nullable=True),
+    _text("outcome", nullable=True),
+    _text("reason", nullable=True),
+    Column("may_have_left", Boolean, nullable=False, server_default="true"),
+    Column("segments", Integer, nullable=False),
+    Column("cost", Numeric(12, 4)),
+    _instant("began_at"),
+)
+
+sms_weights = Table(
+    "sms_weights",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("weight", Integer, nullable=False),
+    Column("configured", Integer, nullable=False),
+    _instant("moved_at"),
 )
 
 callbacks = Table(
@@ -308,4 +340,29 @@ journeys = Table(
     Column("turns", Integer, nullable=False),
     Column("seconds", Integer, nullable=False),
     _instant("started_at"),
+)
+
+inbound_messages = Table(
+    "inbound_messages",
+    metadata,
+    Column("inbound_id", BigInteger, Identity(always=True), primary_key=True),
+    _text("provider"),
+    _text("provider_id"),
+    _text("subscriber", nullable=True),
+    _text("sender"),
+    _text("recipient"),
+    _text("text"),
+    _instant("typed_by"),
+    _instant("received_at"),
+    _instant("handled_at", nullable=True),
+    _text("outcome", nullable=True),
+    _text("session_id", nullable=True),
+    Column("ends", Boolean, nullable=False, server_default="false"),
+)
+
+optouts = Table(
+    "optouts",
+    metadata,
+    Column("subscriber", Text, primary_key=True),
+    _instant("stopped_at"),
 )

@@ -9,7 +9,7 @@ import structlog
 
 from ussd_app.store import outbox
 from ussd_app.store.outbox import Claim, Kind, LostClaimError
-from ussd_app.usecases import beat, collect, reconcile, send
+from ussd_app.usecases import answer_inbound, beat, collect, reconcile, send
 from ussd_app.usecases.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -23,6 +23,7 @@ _DEEDS: dict[Kind, Callable[[Context, Claim], None]] = {
     Kind.MESSAGE: send.send,
     Kind.STATEMENT: reconcile.reconcile,
     Kind.HEARTBEAT: beat.beat,
+    Kind.INBOUND: answer_inbound.answer,
 }
 
 

@@ -19,9 +19,9 @@ from menus.screens import Dialogue
 from ussd_app.usecases import wording
 from ussd_app.usecases.worst import Worst
 
-_SAID = frozenset({"unavailable", "unknown_code", "wallet.down"}) | wording.TEXT_IDS
+_SAID = frozenset({"busy", "unavailable", "unknown_code", "wallet.down"}) | wording.TEXT_IDS
 # The messages, the public page, and what only the sandbox's catalogue names.
-_ELSEWHERE = ("sms.", "failure.", "page.", "offence.demo_")
+_ELSEWHERE = ("sms.", "failure.", "answer.", "keyword.", "page.", "offence.demo_")
 
 
 @dataclass(frozen=True)

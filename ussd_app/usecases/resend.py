@@ -3,6 +3,7 @@
 A number sees none of its receipts on the screen, and only the number that paid gets them again: a
 telephone is shared, a number is given to somebody else after a few months (trust.md T4, T5). A copy
 for somebody else needs the receipt's own number, and the answer is the same whether it was theirs.
+Who wrote STOP is sent no copies but their own.
 """
 
 from datetime import timedelta
@@ -10,7 +11,7 @@ from datetime import timedelta
 from domain.msisdn import Msisdn
 from menus.protocol import Told
 from receipts.record import Receipt
-from ussd_app.store import attempts, books
+from ussd_app.store import attempts, books, optouts
 from ussd_app.store.bills import Register
 from ussd_app.store.database import Tx
 from ussd_app.usecases import tell
@@ -39,7 +40,8 @@ def copy_receipt(context: Context, errand: Errand, receipt_number: str, recipien
     if _few(context, "copies", errand.caller) and _few(context, "copied", recipient):
         with context.db.begin() as tx:
             receipt = books.find_receipt(tx, receipt_number)
-            if receipt is not None and _is_theirs(tx, errand.caller, receipt):
+            wanted = recipient == errand.caller or not _stopped(context, tx, recipient)
+            if receipt is not None and wanted and _is_theirs(tx, errand.caller, receipt):
                 _send(context, tx, errand, receipt, recipient)
         context.redis.wake()
     return Told("sent", {})
@@ -52,6 +54,10 @@ def _is_theirs(tx: Tx, caller: Msisdn, receipt: Receipt) -> bool:
         and attempt is not None
         and caller in {attempt.payer, attempt.caller}
     )
+
+
+def _stopped(context: Context, tx: Tx, recipient: Msisdn) -> bool:
+    return optouts.stopped(tx, context.keys.subscriber(recipient))
 
 
 def _send(context: Context, tx: Tx, errand: Errand, receipt: Receipt, to: Msisdn) -> None:

@@ -37,6 +37,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
     texts: dict[str, str] = {}
     with World(tmp_path_factory.mktemp("world") / "home") as world:
         bill_numbers = (pay_a_fine(world), pay_a_request_by_another(world))
+        write_by_sms(world, bill_numbers[0])
         leave_in_the_middle(world)
         knock_wrongly(world, bill_numbers[0])
         with Redis.from_url(world.environ["REDIS_URL"]) as redis:
@@ -79,6 +80,14 @@ def pay_a_request_by_another(world: World) -> str:
     )
 
 
+def write_by_sms(world: World, bill_number: str) -> None:
+    """The caller writes what must not be written down, and reads an answer."""
+    phone = Handset(world.base_url, CALLER)
+    phone.write(f"{PLATE} {NINA} {bill_number}")
+    phone.write(f"PAYER {bill_number}")
+    phone.wait_for_sms(words("bill.paid"))
+
+
 def leave_in_the_middle(world: World) -> None:
     """A session is cut after something personal was typed, and the gateway says so."""
     body = form(CALLER, "cut", "", "*789*2*1#")
@@ -113,6 +122,9 @@ def knock_wrongly(world: World, bill_number: str) -> None:
         ("/ussd/africastalking/events", form(CALLER, CALLER, PLATE), FORM),
         ("/sms/africastalking/delivery", b"id=1&status=Failed&phoneNumber=" + everything, FORM),
         ("/sms/africastalking/delivery", everything, FORM),
+        ("/sms/africastalking/inbound", b"id=&from=" + everything, FORM),
+        ("/sms/africastalking/inbound", b"id=1&from=" + everything, FORM),
+        ("/sms/africastalking/inbound", everything, "text/plain"),
         ("/callbacks/orange_mp/0", everything, "application/json"),
         ("/callbacks/nobody/0", everything, "application/json"),
     ):
