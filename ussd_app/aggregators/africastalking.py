@@ -9,16 +9,13 @@ Hop identity: the position in the accumulated text. Unknown network codes are ta
 vendor's sandbox.
 """
 
-from http import HTTPStatus
-
 from ussd_app.aggregators import reading
 from ussd_app.aggregators.base import (
     Answer,
-    BadTurnError,
+    Dialect,
     Hangup,
     How,
     Identity,
-    Inquiry,
     Request,
     Shown,
     Turn,
@@ -29,7 +26,7 @@ _NO_CODE = "#"  # this gateway always says one, so an empty one is none of ours
 _ENDS = {"Success": How.CLEAN, "Incomplete": How.CUT, "Failed": How.FAILED}
 
 
-class AfricasTalking:
+class AfricasTalking(Dialect):
     """See the module."""
 
     identity = Identity.POSITION
@@ -40,23 +37,13 @@ class AfricasTalking:
         """See `Dialect.decode`."""
         if request.path == _EVENTS:
             return _ended(request)
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         return _turn(request)
 
     def encode(self, shown: Shown, turn: Turn) -> Answer:
         """See `Dialect.encode`."""
         del turn
         return Answer(f"{'END' if shown.ends else 'CON'} {shown.text}".encode())
-
-    def acknowledge(self, heard: Hangup | Inquiry) -> Answer:
-        """See `Dialect.acknowledge`."""
-        del heard
-        return Answer(b"")
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`."""
-        del error
 
 
 def _turn(request: Request) -> Turn:

@@ -20,6 +20,7 @@ from ussd_app.aggregators import reading
 from ussd_app.aggregators.base import (
     Answer,
     BadTurnError,
+    Dialect,
     Hangup,
     How,
     Identity,
@@ -34,7 +35,7 @@ _TEXT = "text/plain; charset=utf-8"
 _UNKEPT = {"Cache-Control": "no-store"}
 
 
-class Airtel:
+class Airtel(Dialect):
     """See the module."""
 
     identity = Identity.NONE
@@ -66,7 +67,3 @@ class Airtel:
         """See `Dialect.acknowledge`."""
         del heard
         return Answer(b"", headers=_UNKEPT)
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`."""
-        del error

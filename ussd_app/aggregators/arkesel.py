@@ -9,15 +9,12 @@ Uncertain: both durations (third parties). Some have seen the dialled string end
 """
 
 import json
-from http import HTTPStatus
 
 from ussd_app.aggregators import reading
 from ussd_app.aggregators.base import (
     Answer,
-    BadTurnError,
-    Hangup,
+    Dialect,
     Identity,
-    Inquiry,
     Request,
     Shown,
     Turn,
@@ -26,7 +23,7 @@ from ussd_app.aggregators.base import (
 _WIDE_HASH = "\uff03"
 
 
-class Arkesel:
+class Arkesel(Dialect):
     """See the module."""
 
     identity = Identity.NONE
@@ -35,8 +32,7 @@ class Arkesel:
 
     def decode(self, request: Request) -> Turn:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         fields = reading.document(request)
         text = reading.text(fields, "userData", default="")
         opens = reading.flag(fields, "newSession")
@@ -59,12 +55,3 @@ class Arkesel:
             "continueSession": not shown.ends,
         }
         return Answer(json.dumps(said).encode(), "application/json")
-
-    def acknowledge(self, heard: Hangup | Inquiry) -> Answer:
-        """See `Dialect.acknowledge`."""
-        del heard
-        return Answer(b"")
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`."""
-        del error

@@ -153,9 +153,11 @@ class Dialect(Protocol):
         ...
 
     def acknowledge(self, heard: Hangup | Inquiry) -> Answer:
-        """Write the answer to what is no turn."""
-        ...
+        """Write the answer to what is no turn: nothing, where the gateway wants nothing."""
+        del heard
+        return Answer(b"")
 
     def refuse(self, error: BadTurnError) -> Answer | None:
         """Write a refusal in the dialect's own way; None: as a problem of RFC 9457."""
-        ...
+        del error
+        return None

@@ -85,8 +85,7 @@ class Generic:
 
     def decode(self, request: Request) -> Turn | Hangup:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         fields = reading.document(request)
         if reading.text(fields, "version") != str(_VERSION):
             raise BadTurnError("version is not 1", HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -13,12 +13,12 @@ number 0 here, whatever it says). The types of the vendor's app and of its check
 """
 
 import json
-from http import HTTPStatus
 
 from ussd_app.aggregators import reading
 from ussd_app.aggregators.base import (
     Answer,
     BadTurnError,
+    Dialect,
     Hangup,
     How,
     Identity,
@@ -32,7 +32,7 @@ _ENDS = {"release": How.CUT, "timeout": How.FAILED}
 _FIRST_ANSWER = 2
 
 
-class Hubtel:
+class Hubtel(Dialect):
     """See the module."""
 
     identity = Identity.COUNT
@@ -41,8 +41,7 @@ class Hubtel:
 
     def decode(self, request: Request) -> Turn | Hangup:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         fields = reading.document(request)
         kind = reading.text(fields, "Type").lower()
         session_id = reading.session_id(fields, "SessionId")
@@ -68,10 +67,6 @@ class Hubtel:
     def acknowledge(self, heard: Hangup | Inquiry) -> Answer:
         """See `Dialect.acknowledge`."""
         return _answer(heard.session_id, "", ends=True)
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`."""
-        del error
 
 
 def _answer(session_id: str, text: str, *, ends: bool) -> Answer:

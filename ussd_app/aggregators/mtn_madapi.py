@@ -49,8 +49,7 @@ class MtnMadapi:
 
     def decode(self, request: Request) -> Turn | Hangup:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         fields = reading.document(request)
         session_id = reading.session_id(fields, "sessionId")
         caller = reading.caller(fields, "msisdn")

@@ -15,16 +15,14 @@ beside the service code, or after it. `TransactionTime` is answered as it came. 
 shows a text and closes. That 4001 goes out as a code: one known application answers 8002 to all.
 """
 
-from http import HTTPStatus
 from xml.etree import ElementTree as ET
 
 from ussd_app.aggregators import reading
 from ussd_app.aggregators.base import (
     Answer,
     BadTurnError,
-    Hangup,
+    Dialect,
     Identity,
-    Inquiry,
     Request,
     Shown,
     Turn,
@@ -46,7 +44,7 @@ class _FaultError(BadTurnError):
         self.words = words
 
 
-class MtnRwanda:
+class MtnRwanda(Dialect):
     """See the module."""
 
     identity = Identity.NONE
@@ -55,8 +53,7 @@ class MtnRwanda:
 
     def decode(self, request: Request) -> Turn:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         struct = _struct(reading.tree(request))
         if any(name not in struct for name in _WANTED):
             raise _FaultError("a member is missing", "4001", "Missing Parameters")
@@ -76,11 +73,6 @@ class MtnRwanda:
         _add(struct, "USSDResponseString", shown.text)
         _add(struct, "action", "end" if shown.ends else "request")
         return Answer(reading.markup(response), _XML)
-
-    def acknowledge(self, heard: Hangup | Inquiry) -> Answer:
-        """See `Dialect.acknowledge`."""
-        del heard
-        return Answer(b"")
 
     def refuse(self, error: BadTurnError) -> Answer | None:
         """See `Dialect.refuse`: what is no call gets no fault."""

@@ -11,22 +11,19 @@ limit of 120 characters for `MSG`, told by third parties, below what screens are
 """
 
 import json
-from http import HTTPStatus
 
 from ussd_app.aggregators import reading
 from ussd_app.aggregators.base import (
     Answer,
-    BadTurnError,
-    Hangup,
+    Dialect,
     Identity,
-    Inquiry,
     Request,
     Shown,
     Turn,
 )
 
 
-class Nalo:
+class Nalo(Dialect):
     """See the module."""
 
     identity = Identity.NONE
@@ -35,8 +32,7 @@ class Nalo:
 
     def decode(self, request: Request) -> Turn:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         fields = reading.document(request)
         text = reading.text(fields, "USERDATA", default="")
         opens = reading.flag(fields, "MSGTYPE")
@@ -59,12 +55,3 @@ class Nalo:
             "MSGTYPE": not shown.ends,
         }
         return Answer(json.dumps(said).encode(), "application/json")
-
-    def acknowledge(self, heard: Hangup | Inquiry) -> Answer:
-        """See `Dialect.acknowledge`."""
-        del heard
-        return Answer(b"")
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`."""
-        del error

@@ -27,7 +27,6 @@ pages as pictures: where its number and session stand is to be asked.
 
 from collections.abc import Mapping
 from html import escape
-from http import HTTPStatus
 from urllib.parse import quote
 
 from ussd_app.aggregators import reading
@@ -35,9 +34,8 @@ from ussd_app.aggregators.base import (
     HOP_MAX,
     Answer,
     BadTurnError,
-    Hangup,
+    Dialect,
     Identity,
-    Inquiry,
     Request,
     Shown,
     Turn,
@@ -58,7 +56,7 @@ _END = '<head><meta name="nav" content="end"/></head>'
 _LINE = "<br/>"
 
 
-class Orange:
+class Orange(Dialect):
     """See the module."""
 
     identity = Identity.COUNT
@@ -67,8 +65,7 @@ class Orange:
 
     def decode(self, request: Request) -> Turn:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         headers = request.headers
         session_id = reading.session_id(headers, _SESSION if _SESSION in headers else _HUB_SESSION)
         caller = reading.caller({_NUMBER: _bare(reading.text(headers, _NUMBER))}, _NUMBER)
@@ -90,15 +87,6 @@ class Orange:
         else:
             page = _PAGE.format(head="", body=_lines(shown.text) + _form(shown.step))
         return Answer(page.encode(), "text/html; charset=utf-8", _HEADERS)
-
-    def acknowledge(self, heard: Hangup | Inquiry) -> Answer:
-        """See `Dialect.acknowledge`."""
-        del heard
-        return Answer(b"")
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`."""
-        del error
 
 
 def _answered(request: Request) -> tuple[int, str] | None:

@@ -23,6 +23,16 @@ _ENCODING = re.compile(
 _UNCARRIED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def no_path(request: Request) -> None:
+    """Refuse what was sent behind the channel's door.
+
+    Raises:
+        BadTurnError: something was.
+    """
+    if request.path:
+        raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+
+
 def content_type(request: Request) -> str:
     """Return the media type of a body, in small letters, without its parameters."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()

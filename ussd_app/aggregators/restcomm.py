@@ -13,14 +13,14 @@ Abnormal ends: a dialog without a message, its attributes saying why: the subscr
 left (`mapUserAbortChoice`, `mapAbortProviderReason`), nobody answered (`dialogTimedOut`,
 `invokeTimedOut`, which holds a number), the network refused (`mapRefuseReason`, or something in
 `errComponents` or `rejectComponents`, which are there and empty on other dialogs). When we are too
-slow (25 s) the subscriber is told by the gateway, and we are not. `type` is for information only.
+slow (25 s), or answer other than with 200, the subscriber is told by the gateway, which closes, and
+we are not. `type` is for information only.
 An end without `userObject` or an originating number is nobody's, and is only acknowledged.
 Uncertain: how an end is to be answered, the gateway's code ignoring it; here as it is documented
 for a dialog that is over. A number that is not international is refused.
 """
 
 import re
-from http import HTTPStatus
 from xml.etree import ElementTree as ET
 
 from domain.gsm7 import septets
@@ -30,6 +30,7 @@ from ussd_app.aggregators.base import (
     HOP_MAX,
     Answer,
     BadTurnError,
+    Dialect,
     Hangup,
     How,
     Identity,
@@ -49,7 +50,7 @@ _OPENING = "processUnstructuredSSRequest_Request"
 _ANSWER = "unstructuredSSRequest_Response"
 
 
-class RestComm:
+class RestComm(Dialect):
     """See the module."""
 
     identity = Identity.COUNT
@@ -58,8 +59,7 @@ class RestComm:
 
     def decode(self, request: Request) -> Turn | Hangup | Inquiry:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         dialog = reading.tree(request)
         if dialog.tag != "dialog":
             raise BadTurnError("the XML is no dialog")
@@ -95,10 +95,6 @@ class RestComm:
         del heard
         over = ET.Element("dialog", mapMessagesSize="0", prearrangedEnd="false")
         return Answer(reading.markup(over), _XML)
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`: whatever is not 200 makes the gateway apologise and close."""
-        del error
 
 
 def _end(dialog: ET.Element, inside: dict[str, ET.Element]) -> How | None:

@@ -11,13 +11,13 @@ nothing is said, taken from 2.1; that a `premium` of 0 without a `ref` charges n
 send it so).
 """
 
-from http import HTTPStatus
 from xml.etree import ElementTree as ET
 
 from ussd_app.aggregators import reading
 from ussd_app.aggregators.base import (
     Answer,
     BadTurnError,
+    Dialect,
     Hangup,
     How,
     Identity,
@@ -32,7 +32,7 @@ _NEW, _GO_ON, _CLOSE = "1", "2", "3"
 _ENDS = {"3": How.CUT, "4": How.CUT, "10": How.FAILED}
 
 
-class TruRoute:
+class TruRoute(Dialect):
     """See the module."""
 
     identity = Identity.NONE
@@ -41,8 +41,7 @@ class TruRoute:
 
     def decode(self, request: Request) -> Turn | Hangup:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         root = reading.tree(request)
         if root.tag != "ussd":
             raise BadTurnError("the XML is no ussd")
@@ -68,10 +67,6 @@ class TruRoute:
         """See `Dialect.acknowledge`."""
         del heard
         return _answer(_CLOSE, "")
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`."""
-        del error
 
 
 def _answer(kind: str, text: str) -> Answer:

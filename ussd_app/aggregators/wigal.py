@@ -15,16 +15,15 @@ Version 1 (GET, and an answer in one line) is not spoken here.
 """
 
 import json
-from http import HTTPStatus
 
 from ussd_app.aggregators import reading
 from ussd_app.aggregators.base import (
     Answer,
     BadTurnError,
+    Dialect,
     Hangup,
     How,
     Identity,
-    Inquiry,
     Request,
     Shown,
     Turn,
@@ -35,7 +34,7 @@ _LINE = "^"
 _ECHOED = ("network", "username", "other")
 
 
-class Wigal:
+class Wigal(Dialect):
     """See the module."""
 
     identity = Identity.ID
@@ -44,8 +43,7 @@ class Wigal:
 
     def decode(self, request: Request) -> Turn | Hangup:
         """See `Dialect.decode`."""
-        if request.path:
-            raise BadTurnError("no such door", HTTPStatus.NOT_FOUND)
+        reading.no_path(request)
         fields = reading.document(request)
         session_id = reading.session_id(fields, "sessionid")
         caller = reading.caller(fields, "msisdn")
@@ -78,12 +76,3 @@ class Wigal:
             "other": turn.echo.get("other", ""),
         }
         return Answer(json.dumps(said).encode(), "application/json")
-
-    def acknowledge(self, heard: Hangup | Inquiry) -> Answer:
-        """See `Dialect.acknowledge`."""
-        del heard
-        return Answer(b"")
-
-    def refuse(self, error: BadTurnError) -> None:
-        """See `Dialect.refuse`."""
-        del error
