@@ -140,7 +140,7 @@ def _body(body: bytes) -> str:
 
 
 _STYLE = """
-body { font: 11pt/1.4 sans-serif; margin: 2em auto; max-width: 70em; color: #111 }
+body { font: 11pt/1.4 sans-serif; margin: 2em auto; padding: 0 1em; max-width: 70em; color: #111 }
 h1 { font-size: 1.5em } h2 { font-size: 1.15em; margin-top: 2em }
 table { border-collapse: collapse; width: 100%; margin: .6em 0 }
 th, td { border: 1px solid #999; padding: .3em .5em; text-align: left; vertical-align: top }
@@ -149,7 +149,7 @@ pre { margin: 0; font: 9pt/1.35 monospace; white-space: pre-wrap; overflow-wrap:
 .verdict { font-size: 1.3em; padding: .4em .8em; border: 2px solid; display: inline-block }
 .sign td { height: 3.2em; width: 38% }
 @media print {
-  body { margin: 0; font-size: 9pt }
+  body { margin: 0; padding: 0; font-size: 9pt }
   h2 { break-after: avoid } tr { break-inside: avoid }
 }
 """
