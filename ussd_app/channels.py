@@ -9,6 +9,7 @@
     signature = { header = "X-Signature", timestamp = "X-Timestamp", keys = ["SARALI_ORANGE_HMAC"] }
     certificates = ["b0:15:…"]                # fingerprints, as the proxy writes them
     budget = 160                              # septets of a screen, 152 to 182
+    deadline = 8                              # seconds it waits for an answer; else the dialect's
     lang = "fr"
     operator = "orange_mp"                    # the wallet offered first
     rate = 50                                 # turns a second, of all processes
@@ -37,10 +38,11 @@ _CODE = re.compile(r"[*#][0-9]{1,8}(?:\*[0-9]{1,8}){0,3}#")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
 _SECRET_CHARACTERS_MIN = 16
 _LIMIT_MAX = 100_000
+_DEADLINE_MAX = 60  # seconds
 _KEYS = frozenset(
     (
         *("dialect", "codes", "secret", "networks", "shared", "signature", "certificates"),
-        *("budget", "lang", "operator", "rate", "at_once"),
+        *("budget", "deadline", "lang", "operator", "rate", "at_once"),
     )
 )
 
@@ -94,6 +96,7 @@ class _Table:
 
     def channel(self) -> Channel:
         dialect = self._of("dialect", self._known.dialects)
+        spoken = self._known.dialects[dialect]
         guard = self._guard()
         secret = self._secret("secret", self._table["secret"]) if "secret" in self._table else ""
         if not (secret or guard.proves or self._known.sandbox):
@@ -104,7 +107,8 @@ class _Table:
             codes=self._texts("codes", _CODE),
             budget=self._whole("budget", render.BUDGET_UNKNOWN, render.BUDGET_UNKNOWN, 182),
             dialect=dialect,
-            identity=self._known.dialects[dialect].identity,
+            identity=spoken.identity,
+            deadline=self._whole("deadline", 0, 1, _DEADLINE_MAX) or spoken.deadline,
             secret=secret,
             guard=guard,
             lang=self._of("lang", self._known.languages, "fr"),

@@ -138,6 +138,7 @@ def _given(chosen: Settings) -> dict[str, Channel]:
             render.BUDGET_UNKNOWN,
             dialect=name,
             identity=DIALECTS[name].identity,
+            deadline=DIALECTS[name].deadline,
             secret="" if chosen.sandbox else chosen.sarali_ussd_secret,
         )
         for name in names

@@ -67,9 +67,10 @@ class Channel:
     """One configured endpoint: the short codes and the septets its screens may take.
 
     The first of `codes` is the one citizens are told. A `secret` is the first part of its address,
-    which only the gateway knows; `guard` is what it has to prove besides. `lang` is that of who has
-    chosen none, `operator` the wallet offered first. Beyond `rate` turns a second, or `at_once` of
-    one process at the same time, callers are asked to call again; 0 is no limit.
+    which only the gateway knows; `guard` is what it has to prove besides. `deadline`: the seconds
+    after which it has given a turn up. `lang` is that of who has chosen none, `operator` the wallet
+    offered first. Beyond `rate` turns a second, or `at_once` of one process at the same time,
+    callers are asked to call again; 0 is no limit.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Channel:
     identity: Identity = Identity.POSITION
     secret: str = field(default="", repr=False)
     guard: Guard = field(default_factory=Guard)
+    deadline: float = 10.0
     lang: str = "fr"
     operator: str = ""
     rate: int = 0

@@ -4,7 +4,7 @@ If it was cut after the key that pays was pressed, the citizen may have seen not
 says what the last screen would have said.
 """
 
-from ussd_app.aggregators.base import Hangup, How
+from ussd_app.aggregators.base import Hangup, How, Turn
 from ussd_app.store import attempts, journeys
 from ussd_app.store.bills import Register
 from ussd_app.store.journeys import Reason
@@ -34,6 +34,18 @@ def hang_up(context: Context, over: Hangup) -> None:
             journeys.write(tx, [record])
         context.redis.strike(place.key)  # or silence would be taken for its end, later
     if over.how is not How.CLEAN and place.kept.ends:
+        _say_what_goes_on(context, sessions.name(place.key, place.kept))
+
+
+def missed(context: Context, turn: Turn) -> None:
+    """Take in that the answer to `turn` came too late to be seen; only a last screen matters.
+
+    Raises:
+        DatabaseError: it could not be written.
+        Unreachable: there is no Redis.
+    """
+    place = sessions.find(context, turn.session_id, turn.caller)
+    if place.kept is not None and place.kept.ends:
         _say_what_goes_on(context, sessions.name(place.key, place.kept))
 
 

@@ -1,6 +1,7 @@
 """The USSD doors: `/ussd/<channel>`, in production `/ussd/<channel>/<secret>`, and what follows."""
 
 import hmac
+from contextlib import suppress
 from http import HTTPStatus
 from time import perf_counter
 
@@ -8,7 +9,15 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from ussd_app import metrics
-from ussd_app.aggregators.base import Answer, BadTurnError, Hangup, Inquiry, Request, Shown, Turn
+from ussd_app.aggregators.base import (
+    Answer,
+    BadTurnError,
+    Hangup,
+    Inquiry,
+    Request,
+    Shown,
+    Turn,
+)
 from ussd_app.aggregators.guard import Knock
 from ussd_app.dialects import DIALECTS
 from ussd_app.store.database import DatabaseError
@@ -53,8 +62,12 @@ def door(name: str, rest: str) -> Response:
     if not isinstance(heard, Turn):
         return _told(context, heard)
     shown, outcome = _answer(context, heard)
+    seconds = perf_counter() - started
+    if seconds > channel.deadline:
+        outcome = "too_late"
+        _say_by_sms(context, heard)
     metrics.turns.labels(channel.name, outcome).inc()
-    metrics.turn_seconds.labels(channel.name).observe(perf_counter() - started)
+    metrics.turn_seconds.labels(channel.name).observe(seconds)
     return _response(dialect.encode(shown, heard))
 
 
@@ -66,6 +79,12 @@ def _answer(context: Context, turn: Turn) -> tuple[Shown, str]:
             return dial.answer(context, turn)
         except dial.UnknownCodeError:
             return dial.unknown_code(context), "unknown_code"
+
+
+def _say_by_sms(context: Context, turn: Turn) -> None:
+    """Nobody sees this screen any more: who has confirmed a payment is told of it otherwise."""
+    with suppress(DatabaseError, Unreachable):
+        hang_up.missed(context, turn)
 
 
 def _told(context: Context, heard: Hangup | Inquiry) -> Response:

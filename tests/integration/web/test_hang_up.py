@@ -220,3 +220,32 @@ def test_an_end_that_cannot_be_taken_in_now_is_to_be_told_again(door: Door, know
         assert not messages_of(context)
     assert known.hang_up("Failed") == 200
     assert len(messages_of(context, TEMPLATE)) == 1
+
+
+def in_a_hurry(door: Door) -> None:
+    """Let the gateway wait for nothing: every answer comes too late."""
+    context = door.context
+    hurried = replace(context.channel, deadline=0.0)
+    door.give(replace(context, channel=hurried, channels={hurried.name: hurried}))
+
+
+def test_who_cannot_have_seen_the_last_screen_in_time_is_told_once(
+    door: Door, known: Phone
+) -> None:
+    number = door.fine()
+    in_a_hurry(door)
+    assert known.pay(number).startswith(SENT)
+    assert known.again().startswith(SENT)
+    known.hang_up("Failed")
+    assert len(messages_of(door.context, TEMPLATE)) == 1
+    assert door.figure("sarali_turns_total", outcome="too_late")
+
+
+def test_a_screen_that_is_not_the_last_and_comes_too_late_is_nothing(
+    door: Door, known: Phone
+) -> None:
+    in_a_hurry(door)
+    known.show(door.fine())
+    known.type("2")
+    assert not messages_of(door.context, TEMPLATE)
+    assert not rows(door.context, "journeys")

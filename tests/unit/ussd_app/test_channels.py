@@ -23,6 +23,7 @@ budget = 160
 lang = "bm"
 operator = "moov"
 rate = 50
+deadline = 8
 at_once = 20
 """
 )
@@ -38,6 +39,7 @@ def test_a_channel_is_what_its_table_says(written: Path) -> None:
     channel = read(written, KNOWN)["x"]
     assert (channel.code, channel.budget, channel.lang) == ("*789#", 160, "bm")
     assert (channel.operator, channel.rate, channel.at_once) == ("moov", 50, 20)
+    assert channel.deadline == 8
     assert channel.secret == KEY
     assert channel.guard.proves
     assert KEY not in repr(channel)
@@ -47,6 +49,7 @@ def test_what_is_not_said_has_a_safe_default(written: Path) -> None:
     written.write_text(LEAST + PATH)
     channel = read(written, KNOWN)["x"]
     assert (channel.budget, channel.lang, channel.rate, channel.at_once) == (152, "fr", 0, 0)
+    assert channel.deadline == DIALECTS["africastalking"].deadline
 
 
 @pytest.mark.parametrize(
@@ -81,6 +84,7 @@ def test_what_is_not_said_has_a_safe_default(written: Path) -> None:
         (LEAST + PATH + 'lang = "fr_FR"\n', "lang: one of fr bm"),
         (LEAST + PATH + 'operator = "wave"\n', "operator: one of orange_mp moov"),
         (LEAST + PATH + "rate = 0\n", "rate"),
+        (LEAST + PATH + "deadline = 0\n", "deadline: a whole number from 1 to 60"),
         (LEAST + PATH + "at_once = -1\n", "at_once"),
         (LEAST + PATH + "speed = 1\n", "speed: there is no such key"),
     ],
