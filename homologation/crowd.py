@@ -105,8 +105,10 @@ class Crowd:
             await asyncio.sleep(max(0.0, min(thought, until - time.perf_counter())))
             session.typed.append(key)
             screen = await self._turn(session, self._gateway.answer(session), dice)
+        if screen.ends:
+            return "ended"
         await self._hang_up(session)
-        return "ended" if screen.ends else "left"
+        return "left"
 
     async def _turn(self, session: Session, call: Call, dice: Random) -> Screen:
         began = time.perf_counter()
