@@ -12,7 +12,7 @@ only where it is about the number. Numbers go without the plus.
 Delivery reports are posted as {"results": [{"messageId", "to", "status": {"groupName", "name"}}]},
 groups PENDING DELIVERED EXPIRED REJECTED UNDELIVERABLE.
 
-Source: the vendor's documentation, by nyaruka/courier handlers/infobip (aggregators.md 2.3) and public
+Source: the vendor's pages, by nyaruka/courier handlers/infobip (aggregators.md 2.3) and public
 clients of /sms/3/messages. Uncertain: the names of the statuses that refuse a number for ever.
 """
 
