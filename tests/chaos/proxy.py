@@ -53,7 +53,7 @@ class Proxy:
         # Bound by number: a port that the kernel chose is lost when listening ends.
         self._ear = socket.create_server((HOST, self.port), backlog=128)
         self._ear.settimeout(0.0)
-        self._accepting: asyncio.Task[None] | None = None
+        self._listening = False
         self._call(self._listen())
 
     @property
@@ -78,26 +78,30 @@ class Proxy:
         self._trouble.begins(fault)
         if fault is Fault.REFUSED:
             await self._stop_listening()
-        elif self._accepting is None:
+        elif not self._listening:
             self._ear.listen()
             await self._listen()
 
     async def _listen(self) -> None:
-        self._accepting = self._loop.create_task(self._accept())
+        self._loop.add_reader(self._ear, self._accept)
+        self._listening = True
 
     async def _stop_listening(self) -> None:
         """Keep the port but not the ear: closed, somebody else could be given it meanwhile."""
-        tasks = [*self._serving, *([self._accepting] if self._accepting else [])]
+        if self._listening:
+            self._loop.remove_reader(self._ear)
+            self._ear.shutdown(socket.SHUT_RDWR)
+            self._listening = False
+        await asyncio.sleep(0)  # who was accepted is served: nobody else would close it
+        tasks = list(self._serving)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._accepting is not None:
-            self._ear.shutdown(socket.SHUT_RDWR)
-            self._accepting = None
 
-    async def _accept(self) -> None:
-        while True:
-            caller, _ = await self._loop.sock_accept(self._ear)
+    def _accept(self) -> None:
+        # Not a task: one that is cancelled when somebody has just called would forget to close.
+        with suppress(BlockingIOError):
+            caller, _ = self._ear.accept()
             task = self._loop.create_task(self._serve(caller))
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)

@@ -1,10 +1,12 @@
 """What a proxy does to a conversation: first that it can be trusted to do nothing else."""
 
 import asyncio
+import gc
 import socket
 import socketserver
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -188,3 +190,22 @@ def test_one_exchange_in_three_is_hit(
         assert [ask(caller) for _ in range(3)] == [ANSWER, ANSWER, b""]
     assert heard.count(QUESTION) == 3
     proxy.close()
+
+
+def test_who_calls_while_it_closes_is_not_forgotten(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path
+) -> None:
+    """A forgotten connection warns when it is thrown away, which fails a test."""
+    for _ in range(20):
+        proxy = Proxy(loop, tmp_path / "nobody")
+        crowd = threading.Thread(target=_ring_often, args=(proxy,))
+        crowd.start()
+        proxy.close()
+        crowd.join()
+    gc.collect()
+
+
+def _ring_often(proxy: Proxy) -> None:
+    for _ in range(20):
+        with suppress(OSError):
+            call(proxy).close()
