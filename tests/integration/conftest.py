@@ -93,6 +93,7 @@ def empty(context: Context) -> None:
     with context.db.begin() as tx:
         tx.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     context.redis.client.flushall()
+    context.redis.begins()
 
 
 def _built(environ: Mapping[str, str]) -> Flask:

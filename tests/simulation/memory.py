@@ -1,7 +1,9 @@
 """Redis in the memory of the simulation: the same promises as `store.redis.Store`, virtual time."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+_MARK_LIVES = timedelta(seconds=120)
 
 
 class Memory:
@@ -12,6 +14,9 @@ class Memory:
         self._kept: dict[str, tuple[bytes, datetime]] = {}
         self._counts: dict[str, tuple[int, datetime]] = {}
         self._due: dict[str, int] = {}
+        self._mark: tuple[datetime, datetime] | None = (
+            None  # since when, and until when it is there
+        )
         self.awake = False
 
     def load(self, key: str) -> bytes:
@@ -36,6 +41,17 @@ class Memory:
     def strike(self, key: str) -> None:
         self._due.pop(key, None)
 
+    def remembers_s(self) -> int:
+        now = self._now()
+        since, until = self._mark or (now, now)
+        if not since <= now < until:
+            since = now
+        self._mark = since, now + _MARK_LIVES
+        return int((now - since).total_seconds())
+
+    def begins(self) -> None:
+        self._mark = datetime.min.replace(tzinfo=UTC), self._now() + _MARK_LIVES
+
     def count(self, key: str, lifetime_s: int) -> int:
         n, until = self._counts.get(key, (0, self._now()))
         if self._now() >= until:
@@ -58,4 +74,5 @@ class Memory:
         self._kept.clear()
         self._counts.clear()
         self._due.clear()
+        self._mark = None
         self.awake = False

@@ -13,7 +13,15 @@ STEPS = int(os.environ.get("SIMULATE_STEPS", "100"))
 COUNT = int(os.environ.get("SIMULATE_SEEDS", "300"))
 FIRST = int(os.environ.get("SIMULATE_FIRST", "1"))
 # Those that once failed, and within how many steps.
-SEEDS = ((24, 100), (63, 100), (86, 100), (103, 100), (100_141, 200), (305_304, 200))
+SEEDS = (
+    (24, 100),
+    (63, 100),
+    (86, 100),
+    (103, 100),
+    (100_141, 200),
+    (305_304, 200),
+    (340_348, 200),
+)
 
 
 @pytest.mark.parametrize(("seed", "steps"), SEEDS)

@@ -56,6 +56,7 @@ class World:
             self.dice, self.clock, self._ring, met=self.meet, stall=self._stall, known=self._known
         )
         self.memory = Memory(self.clock.read)
+        self.memory.begins()
         self.database = context.db  # the invariants', which never dies
         self.machine = Mortal(context.db, self._perhaps_die)
         self.sms_down = False

@@ -37,6 +37,7 @@ def seed() -> None:
         if offence.enabled:
             bill = record_fine.record_fine(context, code, None)
             click.echo(f"{bill.bill_number}  {bill.amount}  {code}")
+    context.redis.begins()
 
 
 @click.command()

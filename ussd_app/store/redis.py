@@ -17,7 +17,10 @@ _LIMITS_S = 0.8  # a turn must be answered within seconds, with Redis or without
 # default that is seven minutes without a job if it died without a word.
 _WORKER_TTL_S = 30
 
-_SESSION, _DUE = "ussd:", "ussd-due"
+_SESSION, _DUE, _MARK = "ussd:", "ussd-due", "ussd-mark"
+# A mark that nobody looks at for so long is gone: so is it when the server's clock leaps so far
+# forward that sessions end before their time.
+_MARK_S = 120
 # Stores ARGV[2] if what is there is still ARGV[1] (nothing, when empty): two turns at once
 # cannot both win. Whoever wins says when the session is to be looked at next.
 _SWAP = """
@@ -107,6 +110,42 @@ class Store:
         """
         self.client.zrem(_DUE, key)
 
+    def remembers_s(self) -> int:
+        """Return for how many seconds, at least, nothing told to this server has been forgotten.
+
+        A mark says since when. It is made anew, with nothing before it, when it is not there or
+        another run of the server made it, or one that had room for everything. Ask once in a
+        while, or it is gone.
+
+        Raises:
+            Unreachable: there is no server, or it does not say how it is.
+        """
+        mark, server, stats, (now, _) = self._look()
+        run = _run(server, stats)
+        known, _, since = mark.rpartition(" ")
+        if known != run or int(since) > now:
+            self.client.set(_MARK, f"{run} {now}", ex=_MARK_S)
+            return 0
+        return now - int(since)
+
+    def begins(self) -> None:
+        """Say that nobody has dialled yet: this server has nothing to forget.
+
+        Raises:
+            Unreachable: there is no server, or it does not say how it is.
+        """
+        _, server, stats, _ = self._look()
+        self.client.set(_MARK, f"{_run(server, stats)} 0", ex=_MARK_S)
+
+    def _look(self) -> tuple[str, dict[str, object], dict[str, object], tuple[int, int]]:
+        with self.client.pipeline(transaction=False) as pipe:
+            pipe.getex(_MARK, ex=_MARK_S)
+            pipe.info("server")
+            pipe.info("stats")
+            pipe.time()
+            mark, server, stats, now = pipe.execute()
+        return (mark or b"").decode(), server, stats, now
+
     def count(self, key: str, lifetime_s: int) -> int:
         """Add one to the counter under `key`, which lives `lifetime_s` from its first.
 
@@ -146,3 +185,8 @@ class Store:
             return bool(self.client.ping())
         except RedisError:
             return False
+
+
+def _run(server: dict[str, object], stats: dict[str, object]) -> str:
+    """Return what changes when a server starts anew, or throws something out for want of room."""
+    return f"{server['run_id']}/{stats['evicted_keys']}"

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.msisdn import Msisdn
 from menus.protocol import Session
+from ussd_app.store.redis import Unreachable
 from ussd_app.usecases.context import Context
 
 LIFETIME_S = 180  # the longest a gateway keeps one open: silent for longer, it is over
@@ -86,6 +87,14 @@ def store(context: Context, place: Place, new: Kept) -> bool:
     now = int(context.now().timestamp())
     due = now if new.ends else now + LIFETIME_S
     return context.redis.swap(place.key, place.raw, msgspec.json.encode(new), _KEPT_S, due)
+
+
+def may_be_lost(context: Context) -> bool:
+    """Whether a session of which nothing is kept may have been kept, and forgotten since."""
+    try:
+        return context.redis.remembers_s() < _KEPT_S
+    except Unreachable:
+        return True
 
 
 def born(context: Context) -> str:

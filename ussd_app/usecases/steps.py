@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from menus.protocol import Reply, Session
 from menus.screens import Confirm
 from ussd_app.aggregators.base import Identity
+from ussd_app.usecases import sessions
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.hops import Hop
 from ussd_app.usecases.sessions import Kept, Place
-
-_BILL_DIALLED = ("1", "bill_number")  # what stands in the dialled string
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,12 @@ class Step:
 def is_unseen(context: Context, case: Case, step: Step) -> bool:
     """Whether this Confirm may answer a turn that nobody waits for: one that came late.
 
-    Who dials a bill in one string sees it, or has seen it before: the place of the key that follows
-    says that it was pressed on it; unless answers were passed over, as when Redis has gone back to
-    an older state. Where nothing tells a place, neither does the key that led here, if it is the
-    one that pays: it may come again at any time.
+    Who dials a bill in one string sees it: nothing is kept of a session that begins. Nor is
+    anything of one that was forgotten, whose late turn may begin it anew and lead elsewhere than it
+    did, for more is known of the subscriber by now; so it is asked whether anything was forgotten.
+    Later the place of the key that follows says on which screen it was pressed; unless answers
+    were passed over, as when Redis has gone back to an older state. Where nothing tells a place,
+    neither does the key that led here, if it is the one that pays: it may come again at any time.
     """
     node = context.dialogue[step.session.node]
     if not isinstance(node, Confirm) or (case.kept is not None and case.kept.unseen):
@@ -46,8 +47,7 @@ def is_unseen(context: Context, case: Case, step: Step) -> bool:
     typed = case.hop.typed
     match context.channel.identity:
         case Identity.POSITION:
-            dialled = len(typed) == len(_BILL_DIALLED) and typed[0] == _BILL_DIALLED[0]
-            return (case.kept is None or len(typed) > 1) and not dialled
+            return sessions.may_be_lost(context) if case.kept is None else len(typed) > 1
         case Identity.COUNT:
             return case.hop.gap or (case.kept is None and case.hop.seen > 1)
         case Identity.ID:

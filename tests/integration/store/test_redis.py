@@ -3,6 +3,7 @@
 import json
 import socket
 import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -10,11 +11,16 @@ from threading import Barrier
 import pytest
 from redis import Redis
 
+from sandbox.home import Home
+from sandbox.process import Process, stop_all
+from sandbox.servers import Valkey
 from tests.integration.conftest import Servers
+from tests.integration.simulators.harness import wait_for
 from ussd_app.store.redis import QUEUE, WAKE_UP, Store, Unreachable
 from ussd_app.usecases.context import Context
 
 MINUTE = 60
+YEARS = 100_000_000  # seconds
 DUE = 1_800_000_000  # Unix seconds
 
 
@@ -134,6 +140,67 @@ def test_a_dropped_connection_is_opened_again_unnoticed(store: Store, servers: S
     assert store.load("key") == b"one"
 
 
+def test_memory_begins_when_it_is_first_asked_for(store: Store) -> None:
+    store.client.flushall()
+    assert store.remembers_s() == 0
+    wait_for(lambda: store.remembers_s() >= 1)
+
+
+def test_a_server_nobody_dialled_before_has_nothing_to_forget(store: Store) -> None:
+    store.client.flushall()
+    store.begins()
+    assert store.remembers_s() > YEARS
+
+
+def _forget(client: Redis) -> None:
+    client.flushall()
+
+
+def _let_the_clock_leap(client: Redis) -> None:
+    """Two minutes forward: what has not so long to live is gone."""
+    for key in list(client.scan_iter()):
+        if 0 < client.ttl(key) <= 2 * MINUTE:
+            client.delete(key)
+
+
+def _run_out_of_room(client: Redis) -> None:
+    client.set("large", b"0" * 5_000_000, ex=MINUTE)
+    client.config_set("maxmemory-policy", "volatile-lru")
+    client.config_set("maxmemory", "4mb")
+    client.config_set("maxmemory", "0")
+    client.config_set("maxmemory-policy", "noeviction")
+
+
+@pytest.mark.parametrize("hurt", [_forget, _let_the_clock_leap, _run_out_of_room])
+def test_whoever_forgets_knows_that_it_did(store: Store, hurt: Callable[[Redis], None]) -> None:
+    store.begins()
+    hurt(store.client)
+    assert store.remembers_s() <= 1
+
+
+def test_another_run_of_the_server_remembers_nothing_surely(tmp_path: Path) -> None:
+    """What its journal brings back may be older than what was told."""
+    home = Home(tmp_path / "home")
+    home.open()
+    valkey = Valkey(home)
+    process = Process(valkey.prepare(), tmp_path / "log", home.children_lock)
+    store = Store(valkey.url)
+    try:
+        process.start()
+        wait_for(valkey.ready)
+        store.begins()
+        store.swap("key", b"", b"one", MINUTE, DUE)
+        stop_all([process], 5)
+        process.start()
+        wait_for(valkey.ready)
+        assert store.load("key") == b"one"
+        assert store.remembers_s() <= 1
+    finally:
+        store.client.close()
+        stop_all([process], 5)
+        home.close()
+
+
 def nowhere(tmp_path: Path) -> str:
     return f"unix://{tmp_path / 'nobody.sock'}?db=0"
 
@@ -149,6 +216,8 @@ def test_without_redis_it_is_said_and_a_wake_up_is_harmless(tmp_path: Path) -> N
         lambda: store.close("key", DUE),
         lambda: store.count("key", MINUTE),
         lambda: store.counts(["key"]),
+        store.remembers_s,
+        store.begins,
     ):
         with pytest.raises(Unreachable):
             deed()

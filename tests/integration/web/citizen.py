@@ -45,6 +45,11 @@ class Door:
         self._app.extensions["sarali"] = context
         return self
 
+    def let_sessions_expire(self) -> None:
+        """Let the minutes pass after which a session is forgotten, as it should be."""
+        redis = self.context.redis.client
+        redis.delete(*redis.keys("ussd:*"))
+
     def post(self, path: str, body: bytes, content_type: str | None = FORM) -> TestResponse:
         client = self._app.test_client()
         return client.post(path, data=body, content_type=content_type, buffered=True)

@@ -109,7 +109,7 @@ def test_a_session_id_used_again_tells_of_its_own_payment(door: Door, known: Pho
     first, second = door.fine(), door.fine()
     known.dial(typed=f"1*{first}", session_id="used again")
     known.type("1")
-    door.context.redis.client.flushall()
+    door.let_sessions_expire()
     known.dial(typed=f"1*{second}", session_id="used again")
     known.hang_up()
     assert not messages_of(door.context, TEMPLATE)

@@ -122,7 +122,7 @@ def test_a_subscriber_makes_twenty_requests_a_day(
 
 def test_a_request_costs_what_the_law_says_for_each_copy(door: Door, phone: Phone) -> None:
     assert "300 F CFA" in phone.dial(typed=REQUEST)
-    phone.type("1", "1")
+    phone.type("1")
     (number,) = bills(door)
     (attempt,) = attempts_of(door.context, number)
     assert attempt.francs == 300
@@ -130,7 +130,7 @@ def test_a_request_costs_what_the_law_says_for_each_copy(door: Door, phone: Phon
 
 def test_a_request_under_payment_is_not_paid_twice(door: Door, phone: Phone) -> None:
     phone.dial(typed=REQUEST)
-    phone.type("1", "1")
+    phone.type("1")
     assert phone.dial(typed=REQUEST).startswith(UNDER_WAY)
     assert rows(door.context, "attempts") == 1
 
@@ -139,7 +139,7 @@ def test_the_same_request_already_paid_is_told_before_it_is_paid_again(
     door: Door, clock: Clock, phone: Phone
 ) -> None:
     phone.dial(typed=REQUEST)
-    phone.type("1", "1")
+    phone.type("1")
     paid(door.context, bills(door)[0])
     clock.advance(minutes=1)
     assert phone.dial(typed=REQUEST).startswith(con("request.paid_before"))

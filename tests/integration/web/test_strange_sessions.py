@@ -59,7 +59,7 @@ def test_an_id_used_again_for_another_bill_does_not_promise_the_first(
     first, second = door.fine(), door.fine()
     phone.dial(typed=f"1*{first}", session_id="reused")
     assert phone.type("1").startswith(SENT)
-    door.context.redis.client.flushall()
+    door.let_sessions_expire()
     phone.dial(typed=f"1*{second}", session_id="reused")
     told_it_is_on_its_way = phone.type("1").startswith(SENT)
     assert told_it_is_on_its_way == bool(attempts_of(door.context, second))
@@ -70,7 +70,7 @@ def test_an_id_used_again_for_the_same_bill_tries_again(door: Door, phone: Phone
     phone.dial(typed=f"1*{number}", session_id="reused")
     phone.type("1")
     learn(door.context, number, EXPIRED)
-    door.context.redis.client.flushall()
+    door.let_sessions_expire()
     phone.dial(typed=f"1*{number}", session_id="reused")
     assert phone.type("1").startswith(SENT)
     assert len(attempts_of(door.context, number)) == 2
@@ -97,3 +97,32 @@ def test_a_late_turn_that_begins_a_lost_session_leads_nobody_to_pay(
     assert not rows(door.context, "attempts")
     assert phone.type("1").startswith(end("pay.sent", "bm"))
     assert rows(door.context, "attempts") == 1
+
+
+def test_a_late_turn_of_a_lost_session_dials_no_bill_that_nobody_sees(
+    door: Door, phone: Phone
+) -> None:
+    """A number typed in the wrong place becomes, with the `1` of a language, a bill dialled."""
+    number = door.fine()
+    phone.dial()
+    assert not phone.type("1", number).startswith(confirm(number))
+    door.context.redis.client.flushall()
+    late = door.turn(phone.number, phone.session_id, phone.typed, phone.dialled)
+    assert late.startswith(confirm(number))
+    assert phone.type("1") == late
+    assert not rows(door.context, "attempts")
+
+
+@pytest.mark.parametrize("where", ["code", "text"])
+def test_who_dials_a_bill_just_after_sessions_were_lost_presses_once_more(
+    door: Door, known: Phone, where: str
+) -> None:
+    number = door.fine()
+    door.context.redis.client.flushall()
+    if where == "code":
+        known.dial(f"*789*1*{number}#")
+    else:
+        known.dial(typed=f"1*{number}")
+    assert known.type("1").startswith(confirm(number))
+    assert known.type("1").startswith(SENT)
+    assert len(attempts_of(door.context, number)) == 1

@@ -115,8 +115,7 @@ def test_a_question_of_the_old_edition_takes_the_answer(authority: Authority, kn
 def test_what_was_confirmed_under_the_old_edition_is_paid_as_it_was_shown(
     door: Door, authority: Authority, known: Phone
 ) -> None:
-    known.dial(typed="2*1")
-    assert "1 700 F CFA" in known.type("1")
+    assert "1 700 F CFA" in known.dial(typed="2*1*1")
     authority.write("services.toml", cni(tariff(1800, "2022-11-01")))
     authority.publish()
     assert known.type("1").startswith(SENT)
