@@ -34,6 +34,18 @@ return 1
 _CLOSE = """
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end
 """
+# Answers for how many seconds nothing was forgotten: since ARGV[2] if that is given, else since the
+# mark was made. It names the run of the server and how much was thrown out for want of room.
+_REMEMBERS = """
+local now = tonumber(redis.call('TIME')[1])
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+    .. '/' .. string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
+local known, since = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%d+)$')
+since = tonumber(ARGV[2] or since)
+if not since or since > now or not ARGV[2] and known ~= run then since = now end
+redis.call('SET', KEYS[1], run .. ' ' .. since, 'EX', ARGV[1])
+return now - since
+"""
 _COUNT = """
 local n = redis.call('INCR', KEYS[1])
 if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
@@ -53,6 +65,7 @@ class Store:
         )
         self._swap = self.client.register_script(_SWAP)
         self._close = self.client.register_script(_CLOSE)
+        self._remembers = self.client.register_script(_REMEMBERS)
         self._count = self.client.register_script(_COUNT)
         self._queue = Queue(QUEUE, connection=self.client, serializer="json")
 
@@ -120,13 +133,7 @@ class Store:
         Raises:
             Unreachable: there is no server, or it does not say how it is.
         """
-        mark, server, stats, (now, _) = self._look()
-        run = _run(server, stats)
-        known, _, since = mark.rpartition(" ")
-        if known != run or int(since) > now:
-            self.client.set(_MARK, f"{run} {now}", ex=_MARK_S)
-            return 0
-        return now - int(since)
+        return int(cast("int", self._remembers(keys=[_MARK], args=[_MARK_S])))
 
     def begins(self) -> None:
         """Say that nobody has dialled yet: this server has nothing to forget.
@@ -134,17 +141,7 @@ class Store:
         Raises:
             Unreachable: there is no server, or it does not say how it is.
         """
-        _, server, stats, _ = self._look()
-        self.client.set(_MARK, f"{_run(server, stats)} 0", ex=_MARK_S)
-
-    def _look(self) -> tuple[str, dict[str, object], dict[str, object], tuple[int, int]]:
-        with self.client.pipeline(transaction=False) as pipe:
-            pipe.getex(_MARK, ex=_MARK_S)
-            pipe.info("server")
-            pipe.info("stats")
-            pipe.time()
-            mark, server, stats, now = pipe.execute()
-        return (mark or b"").decode(), server, stats, now
+        self._remembers(keys=[_MARK], args=[_MARK_S, 0])
 
     def count(self, key: str, lifetime_s: int) -> int:
         """Add one to the counter under `key`, which lives `lifetime_s` from its first.
@@ -185,8 +182,3 @@ class Store:
             return bool(self.client.ping())
         except RedisError:
             return False
-
-
-def _run(server: dict[str, object], stats: dict[str, object]) -> str:
-    """Return what changes when a server starts anew, or throws something out for want of room."""
-    return f"{server['run_id']}/{stats['evicted_keys']}"

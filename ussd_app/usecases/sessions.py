@@ -89,10 +89,14 @@ def store(context: Context, place: Place, new: Kept) -> bool:
     return context.redis.swap(place.key, place.raw, msgspec.json.encode(new), _KEPT_S, due)
 
 
-def may_be_lost(context: Context) -> bool:
-    """Whether a session of which nothing is kept may have been kept, and forgotten since."""
+def may_be_older(context: Context, kept: Kept | None) -> bool:
+    """Whether a session may have begun before what is kept of it, and been forgotten meanwhile.
+
+    Turns of its earlier life may still come. They begin it anew, or go on with it.
+    """
+    lasts_s = int(context.now().timestamp()) - kept.started if kept else 0
     try:
-        return context.redis.remembers_s() < _KEPT_S
+        return context.redis.remembers_s() - max(lasts_s, 0) < _KEPT_S
     except Unreachable:
         return True
 

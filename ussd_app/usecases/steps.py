@@ -34,26 +34,28 @@ class Step:
 def is_unseen(context: Context, case: Case, step: Step) -> bool:
     """Whether this Confirm may answer a turn that nobody waits for: one that came late.
 
-    Who dials a bill in one string sees it: nothing is kept of a session that begins. Nor is
-    anything of one that was forgotten, whose late turn may begin it anew and lead elsewhere than it
-    did, for more is known of the subscriber by now; so it is asked whether anything was forgotten.
-    Later the place of the key that follows says on which screen it was pressed; unless answers
-    were passed over, as when Redis has gone back to an older state. Where nothing tells a place,
-    neither does the key that led here, if it is the one that pays: it may come again at any time.
+    In a session that was forgotten, late turns may lead elsewhere than they did, for more is known
+    of the subscriber by now. In any other the place of a key says on which screen it was pressed;
+    unless answers were passed over, as when Redis has gone back to an older state. Where nothing
+    tells a place, neither does the key that led here, if it is the one that pays: it may come again
+    at any time.
     """
-    node = context.dialogue[step.session.node]
-    if not isinstance(node, Confirm) or (case.kept is not None and case.kept.unseen):
+    kept, node = case.kept, context.dialogue[step.session.node]
+    stays = case.session is not None and case.session.node == step.session.node
+    if not isinstance(node, Confirm) or (kept is not None and kept.unseen):
         return False
+    if not stays and sessions.may_be_older(context, kept):
+        return True
     typed = case.hop.typed
     match context.channel.identity:
         case Identity.POSITION:
-            return sessions.may_be_lost(context) if case.kept is None else len(typed) > 1
+            return kept is not None and len(typed) > 1
         case Identity.COUNT:
-            return case.hop.gap or (case.kept is None and case.hop.seen > 1)
+            return case.hop.gap or (kept is None and case.hop.seen > 1)
         case Identity.ID:
-            return case.kept is None
+            return False
         case Identity.NONE:
-            return case.kept is None or typed[-1] in {option.key for option in node.options}
+            return typed[-1] in {option.key for option in node.options}
 
 
 def is_saved(case: Case, step: Step) -> bool:

@@ -9,7 +9,6 @@ from homologation.gateways.base import Call, How, Reply, Screen
 from homologation.line import Line
 from tests.integration.web.citizen import Door
 from tests.integration.web.till import Clock, attempts_of, messages_of
-from ussd_app.aggregators.base import Identity
 from ussd_app.dialects import DIALECTS
 
 NUMBER, OTHER = "+22376000001", "+22376000002"
@@ -40,11 +39,6 @@ class Net:
         self.identity = DIALECTS[dialect].identity
         self.clock = clock
         self.send = deliver(door, dialect)
-
-    @property
-    def doubts(self) -> bool:
-        """Whether the first screen, if it is a confirmation, is shown again before its key pays."""
-        return self.identity in {Identity.ID, Identity.NONE}
 
     def line(self, number: str = NUMBER) -> Line:
         """A telephone of this network."""

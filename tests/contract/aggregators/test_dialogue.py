@@ -72,12 +72,36 @@ def test_a_fine_dialled_in_one_string_to_its_payment(net: Net) -> None:
     number = net.door.fine()
     line = net.dialled(f"*789*1*{number}#")
     assert begins(line.screen, confirm(number))
-    if net.doubts:
-        assert begins(line.type("1"), confirm(number))
-        assert not net.attempts(number)
     line.type("1")
     assert begins(line.screen, f"END {words('pay.sent')}")
     assert net.attempts(number) == 1
+
+
+def test_a_fine_dialled_just_after_sessions_were_lost_is_shown_twice(net: Net) -> None:
+    if not carries_deep_dials(net.dialect):
+        return
+    number = net.door.fine()
+    net.lose_sessions()
+    line = net.dialled(f"*789*1*{number}#")
+    assert begins(line.screen, confirm(number))
+    assert begins(line.type("1"), confirm(number))
+    assert not net.attempts(number)
+    assert begins(line.type("1"), f"END {words('pay.sent')}")
+    assert net.attempts(number) == 1
+
+
+def test_late_answers_that_follow_a_lost_session_pay_nothing(net: Net) -> None:
+    """Nobody sees the confirmation that they reach: the key that follows is for another screen."""
+    number = net.door.fine()
+    line = net.asked(number)
+    line.type("0")
+    key = line.press("1")
+    net.lose_sessions()
+    for late in line.calls[1:4]:
+        net.send(late)
+        net.think()
+    net.send(key)
+    assert not net.attempts(number)
 
 
 def test_a_code_that_is_not_ours_is_told_so(net: Net) -> None:
