@@ -6,6 +6,7 @@ from sandbox.world import World
 from tests.chaos.citizens import Town
 from tests.chaos.plugs import plugs_back
 from tests.e2e.audit import Audit
+from ussd_app.store.redis import Store
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +24,4 @@ def audit(world: World) -> Audit:
 def town(world: World, audit: Audit) -> Iterator[Town]:
     yield Town(audit)
     plugs_back(world)
+    Store(world.environ["REDIS_URL"]).begins()  # nobody is in the middle of a session

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sandbox.phone import Phone, PhoneError, Screen
-from tests.chaos.citizens import PAYING, REFUSING, Citizen, Town
+from tests.chaos.citizens import PAYING, REFUSING, Citizen, Town, confirm
 from tests.chaos.conversation import Fault
 from tests.chaos.proxy import Proxy
 from tests.chaos.stages import EDGES, Edge, Stage
@@ -110,7 +110,7 @@ def _served(citizen: Citizen) -> bool:
     try:
         screen = citizen.phone.dial(f"*789*1*{citizen.fine.bill_number}#")
         if "1 Payer" in screen:
-            screen = _press(citizen.phone, "1")
+            screen = confirm(screen, lambda: _press(citizen.phone, "1"))
     except PhoneError:
         time.sleep(PAUSE)
         return False

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.phone import Phone, PhoneError, Screen
 from sandbox.world import World
-from tests.chaos.citizens import PAYING, REFUSING, Citizen, Town
+from tests.chaos.citizens import PAYING, REFUSING, Citizen, Town, confirm
 from tests.chaos.plugs import (
     flush,
     frozen,
@@ -53,9 +53,9 @@ def test_a_web_server_that_dies_in_a_burst_of_turns_takes_each_turn_once(
 
 def pay_stubbornly(citizen: Citizen) -> bool:
     phone = citizen.phone
-    confirm = insist(phone, lambda: phone.dial(f"*789*1*{citizen.fine.bill_number}#"))
-    assert not confirm.over
-    return insist(phone, lambda: phone.answer("1")).over
+    bill = insist(phone, lambda: phone.dial(f"*789*1*{citizen.fine.bill_number}#"))
+    assert not bill.over
+    return confirm(bill, lambda: insist(phone, lambda: phone.answer("1"))).over
 
 
 def insist(phone: Phone, turn: Callable[[], Screen]) -> Screen:

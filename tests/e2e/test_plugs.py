@@ -7,6 +7,7 @@ import urllib3
 
 from sandbox.phone import Phone
 from sandbox.world import World
+from ussd_app.store.redis import Store
 
 pytestmark = pytest.mark.slow
 
@@ -17,6 +18,7 @@ def _plugs_back(world: World) -> Iterator[None]:
     for process in world.servers + world.applications:
         process.start()
     world.wait_until_ready()
+    Store(world.environ["REDIS_URL"]).begins()  # nobody is in the middle of a session
 
 
 def fine(world: World) -> tuple[str, int]:
