@@ -3,7 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-_MARK_LIVES = timedelta(seconds=120)
+from ussd_app.store.redis import Span
+
+_MARK_LIVES = timedelta(seconds=60)
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 class Memory:
@@ -14,9 +17,7 @@ class Memory:
         self._kept: dict[str, tuple[bytes, datetime]] = {}
         self._counts: dict[str, tuple[int, datetime]] = {}
         self._due: dict[str, int] = {}
-        self._mark: tuple[datetime, datetime] | None = (
-            None  # since when, and until when it is there
-        )
+        self._mark: tuple[datetime, datetime] | None = None  # since when it is, and until when
         self.awake = False
 
     def load(self, key: str) -> bytes:
@@ -41,16 +42,19 @@ class Memory:
     def strike(self, key: str) -> None:
         self._due.pop(key, None)
 
-    def remembers_s(self) -> int:
+    def span(self) -> Span:
         now = self._now()
         since, until = self._mark or (now, now)
         if not since <= now < until:
             since = now
         self._mark = since, now + _MARK_LIVES
-        return int((now - since).total_seconds())
+        return Span(int((now - since).total_seconds()), since.isoformat())
 
     def begins(self) -> None:
-        self._mark = datetime.min.replace(tzinfo=UTC), self._now() + _MARK_LIVES
+        self._mark = _FIRST, self._now() + _MARK_LIVES
+
+    def forgets(self) -> None:
+        self._mark = None
 
     def count(self, key: str, lifetime_s: int) -> int:
         n, until = self._counts.get(key, (0, self._now()))

@@ -142,6 +142,7 @@ class World:
             self.meet(fault)
 
     def _round(self) -> None:
+        self.memory.span()
         if not self._armed:
             drain.arm(self.context)
             self._armed = True

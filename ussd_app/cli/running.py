@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import click
@@ -10,7 +11,7 @@ import click
 from ussd_app import wiring
 from ussd_app.store.database import DatabaseError
 from ussd_app.store.redis import Unreachable
-from ussd_app.usecases import balance, drain, journeys, record_fine, ring
+from ussd_app.usecases import balance, drain, journeys, record_fine, ring, sessions
 
 _TICK_S = {True: 0.5, False: 5.0}  # sandbox, production
 _PATIENCE_S = {True: 2.0, False: 15.0}  # what may wait before the sweeper does it itself
@@ -28,7 +29,10 @@ def migrate() -> None:
 
 @click.command()
 def seed() -> None:
-    """Sandbox: record one demonstration fine of each kind and print the numbers."""
+    """Sandbox: record one demonstration fine of each kind and print the numbers.
+
+    Its telephones begin with it: nobody is in the middle of a session.
+    """
     context = wiring.context()
     if not wiring.settings().sandbox:
         click.echo("seed is for the sandbox", err=True)
@@ -37,7 +41,8 @@ def seed() -> None:
         if offence.enabled:
             bill = record_fine.record_fine(context, code, None)
             click.echo(f"{bill.bill_number}  {bill.amount}  {code}")
-    context.redis.begins()
+    with suppress(Unreachable):  # without it, who pays presses twice
+        context.redis.begins()
 
 
 @click.command()
@@ -59,6 +64,7 @@ def sweep() -> None:
     armed = False
     while not stopped.wait(_TICK_S[sandbox]):
         context = wiring.newsstand().newest(context)
+        sessions.span(context)  # looked at often, it stays known
         try:
             if not armed:
                 drain.arm(context)

@@ -4,6 +4,7 @@ Nothing here is needed to finish a payment; all of it may vanish at any moment.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from redis import Redis, RedisError
@@ -20,7 +21,7 @@ _WORKER_TTL_S = 30
 _SESSION, _DUE, _MARK = "ussd:", "ussd-due", "ussd-mark"
 # A mark that nobody looks at for so long is gone: so is it when the server's clock leaps so far
 # forward that sessions end before their time.
-_MARK_S = 120
+_MARK_S = 60
 # Stores ARGV[2] if what is there is still ARGV[1] (nothing, when empty): two turns at once
 # cannot both win. Whoever wins says when the session is to be looked at next.
 _SWAP = """
@@ -34,18 +35,21 @@ return 1
 _CLOSE = """
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end
 """
-# Answers for how many seconds nothing was forgotten: since ARGV[2] if that is given, else since the
-# mark was made. It names the run of the server and how much was thrown out for want of room.
-_REMEMBERS = """
+# Answers for how many seconds nothing was forgotten, and the name of that time: since ARGV[2] if
+# that is given, else since the mark was made. It names the run of the server and how much was
+# thrown out for want of room; another run's, or one of the time to come, is made anew.
+_SPAN = """
 local now = tonumber(redis.call('TIME')[1])
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
     .. '/' .. string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
 local known, since = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%d+)$')
 since = tonumber(ARGV[2] or since)
 if not since or since > now or not ARGV[2] and known ~= run then since = now end
-redis.call('SET', KEYS[1], run .. ' ' .. since, 'EX', ARGV[1])
-return now - since
+local mark = run .. ' ' .. since
+redis.call('SET', KEYS[1], mark, 'EX', ARGV[1])
+return {now - since, string.sub(redis.sha1hex(mark), 1, 8)}
 """
+_FIRST, _NOW = 0, 10**12  # Unix seconds: before all, and beyond any clock
 _COUNT = """
 local n = redis.call('INCR', KEYS[1])
 if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
@@ -53,6 +57,14 @@ return n
 """
 
 Unreachable = RedisError
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time in which nothing was forgotten: how many seconds until now, and its name."""
+
+    age_s: int
+    name: str
 
 
 class Store:
@@ -65,7 +77,7 @@ class Store:
         )
         self._swap = self.client.register_script(_SWAP)
         self._close = self.client.register_script(_CLOSE)
-        self._remembers = self.client.register_script(_REMEMBERS)
+        self._span = self.client.register_script(_SPAN)
         self._count = self.client.register_script(_COUNT)
         self._queue = Queue(QUEUE, connection=self.client, serializer="json")
 
@@ -123,25 +135,38 @@ class Store:
         """
         self.client.zrem(_DUE, key)
 
-    def remembers_s(self) -> int:
-        """Return for how many seconds, at least, nothing told to this server has been forgotten.
+    def span(self) -> Span:
+        """Return the time in which nothing told to this server was forgotten, as far as it knows.
 
-        A mark says since when. It is made anew, with nothing before it, when it is not there or
-        another run of the server made it, or one that had room for everything. Ask once in a
-        while, or it is gone.
+        A mark says since when, and is made anew when it is not there, or when another run of the
+        server made it or one that had room for everything. Ask several times a minute, or it is
+        gone.
 
         Raises:
             Unreachable: there is no server, or it does not say how it is.
         """
-        return int(cast("int", self._remembers(keys=[_MARK], args=[_MARK_S])))
+        return self._asked()
 
     def begins(self) -> None:
-        """Say that nobody has dialled yet: this server has nothing to forget.
+        """Say that nobody is in the middle of a session: whatever was forgotten is not missed.
 
         Raises:
             Unreachable: there is no server, or it does not say how it is.
         """
-        self._remembers(keys=[_MARK], args=[_MARK_S, 0])
+        self._asked(_FIRST)
+
+    def forgets(self) -> None:
+        """Say that something kept here is as good as forgotten.
+
+        Raises:
+            Unreachable: there is no server, or it does not say how it is.
+        """
+        self._asked(_NOW)
+
+    def _asked(self, *since: int) -> Span:
+        answer = self._span(keys=[_MARK], args=[_MARK_S, *since])
+        age_s, name = cast("tuple[int, bytes]", answer)
+        return Span(age_s, name.decode())
 
     def count(self, key: str, lifetime_s: int) -> int:
         """Add one to the counter under `key`, which lives `lifetime_s` from its first.

@@ -27,7 +27,7 @@ from menus.protocol import Reply, Session, Typed
 from menus.screens import Find, Menu
 from ussd_app.aggregators.base import Shown, Turn
 from ussd_app.store.database import DatabaseError, went_stale
-from ussd_app.store.redis import Unreachable
+from ussd_app.store.redis import Span, Unreachable
 from ussd_app.usecases import errands, hops, notes, sessions, steps
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.errand import Errand
@@ -117,6 +117,8 @@ def _try(
     session = kept.position() if kept else None
     identity = context.channel.identity
     if kept is None or session is None or not engine.stands_on(context.dialogue, session):
+        if place.raw:
+            context.redis.forgets()
         # A gateway that repeats the deep dial at the head of the text must not have it twice.
         prefix = () if turn.inputs[: len(deep)] == deep else deep
         hop = hops.first(identity, turn, prefix, came)
@@ -141,6 +143,7 @@ def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | No
     else:
         step = walk.go_on(case.session, case.hop.typed)
     text = context.pages.screen(step.session, step.reply)
+    span = sessions.span(context) if step.reply.decides else Span(0, "")
     new = Kept(
         born=case.born,
         started=kept.started if kept else int(context.now().timestamp()),
@@ -152,15 +155,18 @@ def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | No
         text=text,
         options=render.count_choices(context.dialogue, step.session, text),
         ends=step.reply.ends,
-        unseen=steps.is_unseen(context, case, step),
+        unseen=steps.is_unseen(context, case, step, span.age_s),
         saved=steps.is_saved(case, step),
         channel=context.elsewhere,
+        span=span.name,
         session=msgspec.Raw(step.session.to_json()),
     )
     try:
         stored = sessions.store(context, case.place, new)
-    except Unreachable:  # what was done is done: its screen must still be shown
-        stored = True
+    except Unreachable:
+        if not new.ends:  # nobody may answer a screen that is not kept
+            raise
+        stored = True  # what was done is done: its screen must still be shown
     if not stored:
         return None
     had = kept is not None and kept.saved
@@ -189,13 +195,16 @@ class _Walk:
         """
         step = Step(session, engine.reply(self._context.dialogue, session))
         kept = self._case.kept
-        if self._case.hop.gap or (kept is not None and kept.unseen and step.reply.decides):
+        if self._case.hop.gap or (kept is not None and step.reply.decides and self._doubts(kept)):
             return step
         if self._outdated(session):
             return Step(replace(session, page=0, problem="", sought=""), step.reply)
         if step.reply.decides or step.reply.literal or len(inputs) == 1:
             return self._feed(step, "*".join(inputs))
         return self._pass_through(step, inputs)
+
+    def _doubts(self, kept: Kept) -> bool:
+        return kept.unseen or sessions.may_be_undone(self._context, kept)
 
     def _outdated(self, session: Session) -> bool:
         kept, dialogue = self._case.kept, self._context.dialogue

@@ -34,7 +34,6 @@ def collect_over(context: Context) -> int:
     """
     now = context.now()
     over = context.redis.over(int(now.timestamp()), _AT_ONCE)
-    context.redis.remembers_s()  # keeps that known for who dials a bill in one string
     ended = [
         journey for key, (raw, due) in over.items() if (journey := _of(context, key, raw, due))
     ]

@@ -10,7 +10,7 @@ import msgspec
 
 from domain.msisdn import Msisdn
 from menus.protocol import Session
-from ussd_app.store.redis import Unreachable
+from ussd_app.store.redis import Span, Unreachable
 from ussd_app.usecases.context import Context
 
 LIFETIME_S = 180  # the longest a gateway keeps one open: silent for longer, it is over
@@ -27,7 +27,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     this session from an older one of the same caller under a session id that the gateway used
     again; `started` is Unix seconds. `mark` is that of the edition that wrote `text`. `unseen`: it
     may have been shown to nobody. `saved`: there is a checkpoint. `channel` is empty for the first
-    one there is.
+    one there is. `span`, of a Confirm, is the name of the time in which it was written.
     """
 
     born: str
@@ -43,6 +43,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     unseen: bool
     saved: bool
     channel: str
+    span: str
     session: msgspec.Raw
 
     def position(self) -> Session | None:
@@ -89,16 +90,28 @@ def store(context: Context, place: Place, new: Kept) -> bool:
     return context.redis.swap(place.key, place.raw, msgspec.json.encode(new), _KEPT_S, due)
 
 
-def may_be_older(context: Context, kept: Kept | None) -> bool:
+def span(context: Context) -> Span:
+    """Return the time in which nothing was forgotten: none at all, where that is not known."""
+    try:
+        return context.redis.span()
+    except Unreachable:
+        return Span(0, "")
+
+
+def may_be_older(context: Context, kept: Kept | None, age_s: int) -> bool:
     """Whether a session may have begun before what is kept of it, and been forgotten meanwhile.
 
-    Turns of its earlier life may still come. They begin it anew, or go on with it.
+    Turns of its earlier life may still come: they begin it anew, or go on with it. `age_s` is for
+    how many seconds nothing was forgotten.
     """
     lasts_s = int(context.now().timestamp()) - kept.started if kept else 0
-    try:
-        return context.redis.remembers_s() - max(lasts_s, 0) < _KEPT_S
-    except Unreachable:
-        return True
+    return age_s - max(lasts_s, 0) < _KEPT_S
+
+
+def may_be_undone(context: Context, kept: Kept) -> bool:
+    """Whether the Confirm that is kept may be older than what was shown last."""
+    now = span(context).name
+    return now not in {"", kept.span}
 
 
 def born(context: Context) -> str:

@@ -31,20 +31,20 @@ class Step:
     reply: Reply
 
 
-def is_unseen(context: Context, case: Case, step: Step) -> bool:
+def is_unseen(context: Context, case: Case, step: Step, age_s: int) -> bool:
     """Whether this Confirm may answer a turn that nobody waits for: one that came late.
 
     In a session that was forgotten, late turns may lead elsewhere than they did, for more is known
     of the subscriber by now. In any other the place of a key says on which screen it was pressed;
     unless answers were passed over, as when Redis has gone back to an older state. Where nothing
     tells a place, neither does the key that led here, if it is the one that pays: it may come again
-    at any time.
+    at any time. `age_s` is for how many seconds Redis has forgotten nothing.
     """
     kept, node = case.kept, context.dialogue[step.session.node]
     stays = case.session is not None and case.session.node == step.session.node
     if not isinstance(node, Confirm) or (kept is not None and kept.unseen):
         return False
-    if not stays and sessions.may_be_older(context, kept):
+    if not stays and sessions.may_be_older(context, kept, age_s):
         return True
     typed = case.hop.typed
     match context.channel.identity:

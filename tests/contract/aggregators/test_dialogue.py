@@ -90,20 +90,6 @@ def test_a_fine_dialled_just_after_sessions_were_lost_is_shown_twice(net: Net) -
     assert net.attempts(number) == 1
 
 
-def test_late_answers_that_follow_a_lost_session_pay_nothing(net: Net) -> None:
-    """Nobody sees the confirmation that they reach: the key that follows is for another screen."""
-    number = net.door.fine()
-    line = net.asked(number)
-    line.type("0")
-    key = line.press("1")
-    net.lose_sessions()
-    for late in line.calls[1:4]:
-        net.send(late)
-        net.think()
-    net.send(key)
-    assert not net.attempts(number)
-
-
 def test_a_code_that_is_not_ours_is_told_so(net: Net) -> None:
     line = net.dialled("*456#")
     assert begins(line.screen, f"END {words('unknown_code')}")

@@ -9,9 +9,11 @@ from homologation.line import Line
 from tests.contract.aggregators.subscriber import OTHER, Net, pay
 from tests.contract.aggregators.wire import carries_deep_dials
 from tests.integration.web.citizen import at_once, everything
+from tests.integration.web.outages import refusing_writes, spoil_sessions, what_redis_goes_back_to
 from tests.integration.web.words import words
 from ussd_app.aggregators.base import Identity
 
+UNAVAILABLE = words("unavailable", code="*789#")
 SENT, UNDER_WAY = words("pay.sent"), words("bill.under_way")
 AT_ONCE = 4
 WAYS = pytest.mark.parametrize("way", ["menus", "dialled"])
@@ -140,6 +142,46 @@ def test_a_session_begun_anew_by_an_older_turn_pays_nothing_unseen(net: Net, way
         shown = line.calls.index(late) == len(line.calls) - 2
         net.send(key)
         assert net.attempts(number) <= int(shown)
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_late_answers_that_follow_a_lost_session_pay_nothing(net: Net, *, spoilt: bool) -> None:
+    """Nobody sees the confirmation that they reach: the key that follows is for another screen."""
+    number = net.door.fine()
+    line = net.asked(number)
+    line.type("0")
+    key = line.press("1")
+    if spoilt:
+        spoil_sessions(net.door.context)
+    else:
+        net.lose_sessions()
+    for late in line.calls[1:4]:
+        net.send(late)
+        net.think()
+    net.send(key)
+    assert not net.attempts(number)
+
+
+def test_a_confirmation_that_redis_has_gone_back_to_pays_nothing_unseen(net: Net) -> None:
+    """Refused, it comes back from a journal that lacks the last seconds; another is looked at."""
+    refused, wanted = net.door.fine(), net.door.fine()
+    line = net.asked(refused)
+    go_back = what_redis_goes_back_to(net.door.context)
+    line.type("0", wanted)
+    assert wanted in line.screen.text
+    go_back()
+    line.type("1")
+    assert not line.screen.ends
+    assert not net.attempts(refused)
+
+
+def test_a_screen_that_cannot_be_kept_ends_the_session(net: Net) -> None:
+    """Else the key that follows would answer the one before it, which is kept."""
+    line = net.asked(net.door.fine())
+    with refusing_writes(net.door.context):
+        line.type("0")
+    assert line.screen.text == UNAVAILABLE
+    assert line.screen.ends
 
 
 @WAYS

@@ -10,6 +10,7 @@ from tests.integration.simulators.harness import wait_for
 from tests.integration.smpp.holding import holding
 from tests.integration.smpp.telephone import Centre, Handset, open_centre
 from tests.integration.web.citizen import Door
+from tests.integration.web.outages import what_redis_goes_back_to
 from tests.integration.web.till import attempts_of, messages_of
 from tests.integration.web.words import words
 from ussd_app.links.session import Session
@@ -40,6 +41,23 @@ def test_a_bill_dialled_in_one_string_is_paid(door: Door, handset: Handset) -> N
     assert handset.dial(f"*789*1*{number}#").startswith(confirm(number))
     assert handset.type("1").startswith(SENT)
     assert len(attempts_of(door.context, number)) == 1
+
+
+def test_a_confirmation_that_redis_has_gone_back_to_pays_nothing_unseen(
+    door: Door, handset: Handset
+) -> None:
+    refused, wanted = door.fine(), door.fine()
+    handset.dial("*789#")
+    for answer in ("1", "1", refused):
+        handset.type(answer)
+    redis = door.context.redis.client
+    wait_for(lambda: redis.keys("smpp-call:*"))
+    go_back = what_redis_goes_back_to(door.context)
+    handset.type("0")
+    assert wanted in handset.type(wanted)
+    go_back()
+    handset.type("1")
+    assert not attempts_of(door.context, refused)
 
 
 def test_another_code_is_not_in_service(handset: Handset) -> None:

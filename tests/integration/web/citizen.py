@@ -45,11 +45,6 @@ class Door:
         self._app.extensions["sarali"] = context
         return self
 
-    def let_sessions_expire(self) -> None:
-        """Let the minutes pass after which a session is forgotten, as it should be."""
-        redis = self.context.redis.client
-        redis.delete(*redis.keys("ussd:*"))
-
     def post(self, path: str, body: bytes, content_type: str | None = FORM) -> TestResponse:
         client = self._app.test_client()
         return client.post(path, data=body, content_type=content_type, buffered=True)
@@ -97,14 +92,15 @@ class Door:
         return number
 
     def figure(self, name: str, **labels: str) -> float:
-        """Return one of the figures of /metrics, 0 when it was never counted."""
+        """Return the sum of the figures of /metrics that have these labels."""
         wanted = {f'{label}="{value}"' for label, value in labels.items()}
+        total = 0.0
         for line in self.request("GET", "/metrics").get_data(as_text=True).splitlines():
             told, _, value = line.rpartition(" ")
             found, _, about = told.removesuffix("}").partition("{")
             if found == name and wanted <= set(about.split(",")):
-                return float(value)
-        return 0.0
+                total += float(value)
+        return total
 
 
 def form(number: str, session_id: str, typed: str, dialled: str = CODE) -> bytes:

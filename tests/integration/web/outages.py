@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
@@ -43,6 +43,44 @@ class Overtaken(Store):
         done = super().swap(key, old, new, lifetime_s, due)
         self.second.set()
         return done
+
+
+def let_sessions_expire(context: Context) -> None:
+    """Let the minutes pass after which a session is forgotten, as it should be."""
+    redis = context.redis.client
+    redis.delete(*redis.keys("ussd:*"))
+
+
+def spoil_sessions(context: Context) -> None:
+    """Let what is kept of sessions be another version's."""
+    redis = context.redis.client
+    for key in redis.keys("ussd:*"):
+        redis.set(key, b'["of another version"]')
+
+
+def what_redis_goes_back_to(context: Context) -> Callable[[], None]:
+    """Return what brings the sessions of now back, as a server does that begins anew."""
+    redis = context.redis.client
+    keys = [*redis.keys("ussd:*"), *redis.keys("smpp-call:*")]
+    kept = [(key, redis.get(key) or b"") for key in keys]
+
+    def go_back() -> None:
+        redis.flushall()
+        for key, value in kept:
+            redis.set(key, value)
+
+    return go_back
+
+
+@contextmanager
+def refusing_writes(context: Context) -> Iterator[None]:
+    """Let Redis be read only, as one that has lost its replicas."""
+    redis = context.redis.client
+    redis.config_set("min-replicas-to-write", "1")
+    try:
+        yield
+    finally:
+        redis.config_set("min-replicas-to-write", "0")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from tests.integration.web.citizen import (
     farewell,
     rows,
 )
-from tests.integration.web.outages import NO_DATABASE, NO_REDIS
+from tests.integration.web.outages import NO_DATABASE, NO_REDIS, let_sessions_expire
 from tests.integration.web.till import EXPIRED, attempts_of, learn, messages_of, paid
 from tests.integration.web.words import SENT, con, confirm, words
 from ussd_app.store.database import Database
@@ -109,7 +109,7 @@ def test_a_session_id_used_again_tells_of_its_own_payment(door: Door, known: Pho
     first, second = door.fine(), door.fine()
     known.dial(typed=f"1*{first}", session_id="used again")
     known.type("1")
-    door.let_sessions_expire()
+    let_sessions_expire(door.context)
     known.dial(typed=f"1*{second}", session_id="used again")
     known.hang_up()
     assert not messages_of(door.context, TEMPLATE)

@@ -21,6 +21,7 @@ from tests.integration.web.till import attempts_of
 from tests.integration.web.words import SENT, confirm, end
 from ussd_app.store.database import Database
 from ussd_app.store.redis import Store
+from ussd_app.usecases import journeys
 from ussd_app.usecases.context import Context
 
 UNAVAILABLE = end("unavailable", code=CODE)
@@ -49,6 +50,24 @@ def test_without_a_server_a_call_ends_politely(door: Door, phone: Phone, broken:
     after = everything(context)
     assert {key for key in after["redis"] if not key.startswith("ussd")} == set()
     assert {**after, "redis": []} == {**before, "redis": []}
+
+
+def test_a_redis_that_does_not_say_how_it_is_is_not_trusted(
+    door: Door, phone: Phone, servers: Servers
+) -> None:
+    client = door.context.redis.client
+    client.acl_setuser(
+        "guest", enabled=True, nopass=True, keys=["*"], categories=["+@all"], commands=["-info"]
+    )
+    store = Store(servers.redis_url.replace("unix://", "unix://guest:x@"))
+    door.give(replace(door.context, redis=store))
+    number = door.fine()
+    assert phone.show(number).startswith(confirm(number))
+    assert phone.type("1").startswith(confirm(number))
+    assert phone.type("1").startswith(SENT)
+    assert journeys.collect_over(door.context) == 1
+    client.acl_deluser("guest")
+    store.client.close()
 
 
 def test_a_server_that_comes_back_finds_the_session_where_it_was(

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sms.gateway import Refused, Unknown
 from tests.integration.web.citizen import Door, at_once, rows
 from tests.integration.web.correspondent import Correspondent, PostOffice, one
+from tests.integration.web.outages import what_redis_goes_back_to
 from tests.integration.web.till import Clock, attempts_of
 from tests.integration.web.words import confirm, words
 from ussd_app.usecases import drain
@@ -181,6 +182,19 @@ def test_without_a_session_in_redis_an_answer_pays_nothing(door: Door, awa: Corr
     door.context.redis.client.flushall()
     assert one(awa.writes("1")).startswith(words("greet.resume"))
     assert not attempts_of(door.context, bill)
+
+
+def test_a_confirmation_that_redis_has_gone_back_to_pays_nothing_unread(
+    door: Door, awa: Correspondent
+) -> None:
+    refused, wanted = door.fine(), door.fine()
+    awa.writes("MENU", "1", "1")
+    assert refused in one(awa.writes(refused))
+    go_back = what_redis_goes_back_to(door.context)
+    assert wanted in one(awa.writes("0", wanted))
+    go_back()
+    awa.writes("1")
+    assert not attempts_of(door.context, refused)
 
 
 def test_the_window_is_no_longer_than_a_session_lives() -> None:

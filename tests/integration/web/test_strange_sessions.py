@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.web.citizen import CODE, Door, Phone, rows
+from tests.integration.web.outages import let_sessions_expire, spoil_sessions
 from tests.integration.web.till import EXPIRED, attempts_of, learn
 from tests.integration.web.words import SENT, confirm, end, words
 
@@ -59,7 +60,7 @@ def test_an_id_used_again_for_another_bill_does_not_promise_the_first(
     first, second = door.fine(), door.fine()
     phone.dial(typed=f"1*{first}", session_id="reused")
     assert phone.type("1").startswith(SENT)
-    door.let_sessions_expire()
+    let_sessions_expire(door.context)
     phone.dial(typed=f"1*{second}", session_id="reused")
     told_it_is_on_its_way = phone.type("1").startswith(SENT)
     assert told_it_is_on_its_way == bool(attempts_of(door.context, second))
@@ -70,7 +71,7 @@ def test_an_id_used_again_for_the_same_bill_tries_again(door: Door, phone: Phone
     phone.dial(typed=f"1*{number}", session_id="reused")
     phone.type("1")
     learn(door.context, number, EXPIRED)
-    door.let_sessions_expire()
+    let_sessions_expire(door.context)
     phone.dial(typed=f"1*{number}", session_id="reused")
     assert phone.type("1").startswith(SENT)
     assert len(attempts_of(door.context, number)) == 2
@@ -99,14 +100,18 @@ def test_a_late_turn_that_begins_a_lost_session_leads_nobody_to_pay(
     assert rows(door.context, "attempts") == 1
 
 
+@pytest.mark.parametrize("spoilt", [False, True])
 def test_a_late_turn_of_a_lost_session_dials_no_bill_that_nobody_sees(
-    door: Door, phone: Phone
+    door: Door, phone: Phone, *, spoilt: bool
 ) -> None:
     """A number typed in the wrong place becomes, with the `1` of a language, a bill dialled."""
     number = door.fine()
     phone.dial()
     assert not phone.type("1", number).startswith(confirm(number))
-    door.context.redis.client.flushall()
+    if spoilt:
+        spoil_sessions(door.context)
+    else:
+        door.context.redis.client.flushall()
     late = door.turn(phone.number, phone.session_id, phone.typed, phone.dialled)
     assert late.startswith(confirm(number))
     assert phone.type("1") == late

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.web.citizen import CODE, Door, Phone, everything, keys, rows
+from tests.integration.web.outages import spoil_sessions
 from tests.integration.web.till import attempts_of
 from tests.integration.web.words import (
     ASK_BILL,
@@ -163,9 +164,7 @@ def test_a_pay_turn_repeated_after_the_loss_opens_nothing_more(door: Door, phone
 def test_a_session_of_another_version_is_as_good_as_lost(door: Door, phone: Phone) -> None:
     number = door.fine()
     phone.show(number)
-    redis = door.context.redis.client
-    for key in redis.keys("ussd:*"):
-        redis.set(key, b'["of another version"]')
+    spoil_sessions(door.context)
     assert phone.type("1").startswith(confirm(number))
     assert not rows(door.context, "attempts")
 
