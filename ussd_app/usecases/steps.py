@@ -49,7 +49,7 @@ def is_unseen(context: Context, case: Case, step: Step, age_s: int) -> bool:
     typed = case.hop.typed
     match context.channel.identity:
         case Identity.POSITION:
-            return kept is not None and len(typed) > 1
+            return kept is not None and len(typed) > 1 and not stays
         case Identity.COUNT:
             return case.hop.gap or (kept is None and case.hop.seen > 1)
         case Identity.ID:

@@ -124,6 +124,13 @@ def test_text_of_a_new_session_never_goes_past_the_first_confirm(
     assert phone.type("1").startswith(SENT)
 
 
+def test_a_wrong_answer_with_a_star_costs_no_press(door: Door, phone: Phone) -> None:
+    number = door.fine()
+    phone.show(number)
+    assert number in phone.type("5*1")
+    assert phone.type("1").startswith(SENT)
+
+
 def test_a_request_dialled_in_one_string_stops_at_its_confirm(door: Door, phone: Phone) -> None:
     assert phone.dial(typed="3*1*12*1998*1*3*1*1").startswith(confirm_request("birth_copy"))
     assert not rows(door.context, "attempts")
