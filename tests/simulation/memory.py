@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from ussd_app.store.redis import Span
+from ussd_app.store.redis import Recall
 
 _MARK_LIVES = timedelta(seconds=60)
 _FIRST = datetime.min.replace(tzinfo=UTC)
@@ -42,19 +42,16 @@ class Memory:
     def strike(self, key: str) -> None:
         self._due.pop(key, None)
 
-    def span(self) -> Span:
+    def recall(self) -> Recall:
         now = self._now()
         since, until = self._mark or (now, now)
         if not since <= now < until:
             since = now
         self._mark = since, now + _MARK_LIVES
-        return Span(int((now - since).total_seconds()), since.isoformat())
+        return Recall("one", int((now - since).total_seconds()))
 
     def begins(self) -> None:
         self._mark = _FIRST, self._now() + _MARK_LIVES
-
-    def forgets(self) -> None:
-        self._mark = None
 
     def count(self, key: str, lifetime_s: int) -> int:
         n, until = self._counts.get(key, (0, self._now()))

@@ -142,7 +142,7 @@ class World:
             self.meet(fault)
 
     def _round(self) -> None:
-        self.memory.span()
+        self.memory.recall()
         if not self._armed:
             drain.arm(self.context)
             self._armed = True

@@ -64,7 +64,7 @@ def sweep() -> None:
     armed = False
     while not stopped.wait(_TICK_S[sandbox]):
         context = wiring.newsstand().newest(context)
-        sessions.span(context)  # looked at often, it stays known
+        sessions.recall(context)  # asked often, it goes on knowing
         try:
             if not armed:
                 drain.arm(context)

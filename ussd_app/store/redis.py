@@ -35,21 +35,19 @@ return 1
 _CLOSE = """
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end
 """
-# Answers for how many seconds nothing was forgotten, and the name of that time: since ARGV[2] if
-# that is given, else since the mark was made. It names the run of the server and how much was
-# thrown out for want of room; another run's, or one of the time to come, is made anew.
-_SPAN = """
+# Answers which run of the server this is, and for how many seconds it has forgotten nothing: since
+# ARGV[2] if that is given, else since the mark was made. The mark is made anew when another run
+# made it, when something was thrown out for want of room since, or when it is of the time to come.
+_RECALL = """
 local now = tonumber(redis.call('TIME')[1])
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-    .. '/' .. string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
+local room = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
 local known, since = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%d+)$')
 since = tonumber(ARGV[2] or since)
-if not since or since > now or not ARGV[2] and known ~= run then since = now end
-local mark = run .. ' ' .. since
-redis.call('SET', KEYS[1], mark, 'EX', ARGV[1])
-return {now - since, string.sub(redis.sha1hex(mark), 1, 8)}
+if not since or since > now or not ARGV[2] and known ~= run .. '/' .. room then since = now end
+redis.call('SET', KEYS[1], run .. '/' .. room .. ' ' .. since, 'EX', ARGV[1])
+return {string.sub(run, 1, 8), now - since}
 """
-_FIRST, _NOW = 0, 10**12  # Unix seconds: before all, and beyond any clock
 _COUNT = """
 local n = redis.call('INCR', KEYS[1])
 if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
@@ -60,11 +58,11 @@ Unreachable = RedisError
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A time in which nothing was forgotten: how many seconds until now, and its name."""
+class Recall:
+    """Which run of a server answers, and for how many seconds it has forgotten nothing."""
 
-    age_s: int
-    name: str
+    run: str
+    whole_s: int
 
 
 class Store:
@@ -77,7 +75,7 @@ class Store:
         )
         self._swap = self.client.register_script(_SWAP)
         self._close = self.client.register_script(_CLOSE)
-        self._span = self.client.register_script(_SPAN)
+        self._recall = self.client.register_script(_RECALL)
         self._count = self.client.register_script(_COUNT)
         self._queue = Queue(QUEUE, connection=self.client, serializer="json")
 
@@ -135,17 +133,17 @@ class Store:
         """
         self.client.zrem(_DUE, key)
 
-    def span(self) -> Span:
-        """Return the time in which nothing told to this server was forgotten, as far as it knows.
+    def recall(self) -> Recall:
+        """Return what the server knows of its own memory.
 
-        A mark says since when, and is made anew when it is not there, or when another run of the
-        server made it or one that had room for everything. Ask several times a minute, or it is
-        gone.
+        A mark says since when nothing was forgotten. Ask several times a minute, or it is gone, and
+        then that is not known any more.
 
         Raises:
             Unreachable: there is no server, or it does not say how it is.
         """
-        return self._asked()
+        run, whole_s = cast("tuple[bytes, int]", self._recall(keys=[_MARK], args=[_MARK_S]))
+        return Recall(run.decode(), whole_s)
 
     def begins(self) -> None:
         """Say that nobody is in the middle of a session: whatever was forgotten is not missed.
@@ -153,20 +151,7 @@ class Store:
         Raises:
             Unreachable: there is no server, or it does not say how it is.
         """
-        self._asked(_FIRST)
-
-    def forgets(self) -> None:
-        """Say that something kept here is as good as forgotten.
-
-        Raises:
-            Unreachable: there is no server, or it does not say how it is.
-        """
-        self._asked(_NOW)
-
-    def _asked(self, *since: int) -> Span:
-        answer = self._span(keys=[_MARK], args=[_MARK_S, *since])
-        age_s, name = cast("tuple[int, bytes]", answer)
-        return Span(age_s, name.decode())
+        self._recall(keys=[_MARK], args=[_MARK_S, 0])
 
     def count(self, key: str, lifetime_s: int) -> int:
         """Add one to the counter under `key`, which lives `lifetime_s` from its first.

@@ -7,8 +7,9 @@ What is kept of a session remembers what it has consumed, and hops.py says what 
     late or foreign       the current screen is shown again
     nothing kept          a new or lost session: text only fills and navigates, and stops at the
                           first Confirm, so that nobody pays unseen
-    doubtful              where a turn that nobody waits for may have led to a Confirm, its first
-                          key only shows it again: a late one may have begun this session anew
+    doubtful              where a turn that nobody waits for may have led to a Confirm, or Redis
+                          gone back to it, its first key only shows it again: another screen may
+                          be before the subscriber
 
 Two turns at once both compute; the store keeps the first, and the other reads it and finds itself
 repeated. Effects are unique in PostgreSQL by session and turn, so computing twice does nothing
@@ -16,7 +17,9 @@ twice. A menu written by another edition of the catalogue is shown anew before a
 same key might say something else by now.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache, partial
 
 import msgspec
 import structlog
@@ -27,7 +30,7 @@ from menus.protocol import Reply, Session, Typed
 from menus.screens import Find, Menu
 from ussd_app.aggregators.base import Shown, Turn
 from ussd_app.store.database import DatabaseError, went_stale
-from ussd_app.store.redis import Span, Unreachable
+from ussd_app.store.redis import Recall, Unreachable
 from ussd_app.usecases import errands, hops, notes, sessions, steps
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.errand import Errand
@@ -117,8 +120,6 @@ def _try(
     session = kept.position() if kept else None
     identity = context.channel.identity
     if kept is None or session is None or not engine.stands_on(context.dialogue, session):
-        if place.raw:
-            context.redis.forgets()
         # A gateway that repeats the deep dial at the head of the text must not have it twice.
         prefix = () if turn.inputs[: len(deep)] == deep else deep
         hop = hops.first(identity, turn, prefix, came)
@@ -136,14 +137,15 @@ def _shown(kept: Kept) -> Shown:
 
 def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | None:
     kept = case.kept
-    walk = _Walk(context, turn, case)
+    recall = cache(partial(sessions.recall, context))
+    walk = _Walk(context, turn, case, recall)
     if kept is None or case.session is None:
         # A session whose screens are gone starts again: its keys might say something else by now.
         step = walk.begin(() if case.place.kept else case.hop.typed)
     else:
         step = walk.go_on(case.session, case.hop.typed)
     text = context.pages.screen(step.session, step.reply)
-    span = sessions.span(context) if step.reply.decides else Span(0, "")
+    known = recall() if step.reply.decides else Recall("", 0)
     new = Kept(
         born=case.born,
         started=kept.started if kept else int(context.now().timestamp()),
@@ -155,10 +157,11 @@ def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | No
         text=text,
         options=render.count_choices(context.dialogue, step.session, text),
         ends=step.reply.ends,
-        unseen=steps.is_unseen(context, case, step, span.age_s),
+        unseen=steps.is_unseen(context, case, step, known),
         saved=steps.is_saved(case, step),
         channel=context.elsewhere,
-        span=span.name,
+        anew=kept.anew if kept else bool(case.place.raw),
+        run=known.run,
         session=msgspec.Raw(step.session.to_json()),
     )
     try:
@@ -177,10 +180,13 @@ def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | No
 class _Walk:
     """Feeding one turn's inputs to the dialogue, performing the effects on the way."""
 
-    def __init__(self, context: Context, turn: Turn, case: Case) -> None:
+    def __init__(
+        self, context: Context, turn: Turn, case: Case, recall: Callable[[], Recall]
+    ) -> None:
         self._context = context
         self._turn = turn
         self._case = case
+        self._recall = recall
 
     def begin(self, inputs: tuple[str, ...]) -> Step:
         """Start anew; text that came along only fills and navigates."""
@@ -204,7 +210,7 @@ class _Walk:
         return self._pass_through(step, inputs)
 
     def _doubts(self, kept: Kept) -> bool:
-        return kept.unseen or sessions.may_be_undone(self._context, kept)
+        return kept.unseen or steps.is_undone(self._context, self._case, self._recall())
 
     def _outdated(self, session: Session) -> bool:
         kept, dialogue = self._case.kept, self._context.dialogue

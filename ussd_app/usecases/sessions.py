@@ -10,13 +10,13 @@ import msgspec
 
 from domain.msisdn import Msisdn
 from menus.protocol import Session
-from ussd_app.store.redis import Span, Unreachable
+from ussd_app.store.redis import Recall, Unreachable
 from ussd_app.usecases.context import Context
 
 LIFETIME_S = 180  # the longest a gateway keeps one open: silent for longer, it is over
 _BORN_DIGITS = 8
 # What is over is kept a while, for whoever counts how sessions end, and for late repeats.
-_KEPT_S = LIFETIME_S + 120
+KEPT_S = LIFETIME_S + 120
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -27,7 +27,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     this session from an older one of the same caller under a session id that the gateway used
     again; `started` is Unix seconds. `mark` is that of the edition that wrote `text`. `unseen`: it
     may have been shown to nobody. `saved`: there is a checkpoint. `channel` is empty for the first
-    one there is. `span`, of a Confirm, is the name of the time in which it was written.
+    one there is. `anew`: there was a session before, of another version. `run`, of a Confirm, is
+    that of the Redis it was told.
     """
 
     born: str
@@ -43,7 +44,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     unseen: bool
     saved: bool
     channel: str
-    span: str
+    anew: bool
+    run: str
     session: msgspec.Raw
 
     def position(self) -> Session | None:
@@ -87,31 +89,15 @@ def store(context: Context, place: Place, new: Kept) -> bool:
     """
     now = int(context.now().timestamp())
     due = now if new.ends else now + LIFETIME_S
-    return context.redis.swap(place.key, place.raw, msgspec.json.encode(new), _KEPT_S, due)
+    return context.redis.swap(place.key, place.raw, msgspec.json.encode(new), KEPT_S, due)
 
 
-def span(context: Context) -> Span:
-    """Return the time in which nothing was forgotten: none at all, where that is not known."""
+def recall(context: Context) -> Recall:
+    """Return what Redis knows of its own memory: nothing, where it does not say so."""
     try:
-        return context.redis.span()
+        return context.redis.recall()
     except Unreachable:
-        return Span(0, "")
-
-
-def may_be_older(context: Context, kept: Kept | None, age_s: int) -> bool:
-    """Whether a session may have begun before what is kept of it, and been forgotten meanwhile.
-
-    Turns of its earlier life may still come: they begin it anew, or go on with it. `age_s` is for
-    how many seconds nothing was forgotten.
-    """
-    lasts_s = int(context.now().timestamp()) - kept.started if kept else 0
-    return age_s - max(lasts_s, 0) < _KEPT_S
-
-
-def may_be_undone(context: Context, kept: Kept) -> bool:
-    """Whether the Confirm that is kept may be older than what was shown last."""
-    now = span(context).name
-    return now not in {"", kept.span}
+        return Recall("", 0)
 
 
 def born(context: Context) -> str:

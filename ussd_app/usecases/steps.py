@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from menus.protocol import Reply, Session
 from menus.screens import Confirm
 from ussd_app.aggregators.base import Identity
+from ussd_app.store.redis import Recall
 from ussd_app.usecases import sessions
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.hops import Hop
@@ -31,31 +32,55 @@ class Step:
     reply: Reply
 
 
-def is_unseen(context: Context, case: Case, step: Step, age_s: int) -> bool:
+def is_older(context: Context, case: Case, recall: Recall) -> bool:
+    """Whether a session may have begun before what is kept of it, and been forgotten meanwhile.
+
+    Turns of its earlier life may still come: they begin it anew, or go on with it.
+    """
+    kept = case.kept
+    if kept is None:
+        return bool(case.place.raw) or recall.whole_s < sessions.KEPT_S
+    lasts_s = max(int(context.now().timestamp()) - kept.started, 0)
+    return kept.anew or recall.whole_s - lasts_s < sessions.KEPT_S
+
+
+def is_undone(context: Context, case: Case, recall: Recall) -> bool:
+    """Whether the Confirm that is kept may be older than what was shown last.
+
+    Redis goes back to an older state only with another run of it. A key whose place is told cannot
+    be taken for one pressed there: it brings along what was typed in between.
+    """
+    kept = case.kept
+    told = context.channel.identity is Identity.POSITION
+    return kept is not None and not told and kept.run != recall.run
+
+
+def is_unseen(context: Context, case: Case, step: Step, recall: Recall) -> bool:
     """Whether this Confirm may answer a turn that nobody waits for: one that came late.
 
     In a session that was forgotten, late turns may lead elsewhere than they did, for more is known
-    of the subscriber by now. In any other the place of a key says on which screen it was pressed;
-    unless answers were passed over, as when Redis has gone back to an older state. Where nothing
-    tells a place, neither does the key that led here, if it is the one that pays: it may come again
-    at any time. `age_s` is for how many seconds Redis has forgotten nothing.
+    of the subscriber by now. One that is undone may be reached by a late turn as well as by a key.
+    In any other the place of a key says on which screen it was pressed; unless answers were passed
+    over, as when Redis has gone back to an older state. Where nothing tells a place, neither does
+    the key that led here, if it is the one that pays: it may come again at any time.
     """
     kept, node = case.kept, context.dialogue[step.session.node]
-    stays = case.session is not None and case.session.node == step.session.node
     if not isinstance(node, Confirm) or (kept is not None and kept.unseen):
         return False
-    if not stays and sessions.may_be_older(context, kept, age_s):
+    stays = case.session is not None and case.session.node == step.session.node
+    if is_undone(context, case, recall) if stays else is_older(context, case, recall):
         return True
     typed = case.hop.typed
     match context.channel.identity:
         case Identity.POSITION:
-            return kept is not None and len(typed) > 1 and not stays
+            here = stays and kept is not None and kept.run == recall.run != ""
+            return kept is not None and len(typed) > 1 and not here
         case Identity.COUNT:
             return case.hop.gap or (kept is None and case.hop.seen > 1)
         case Identity.ID:
             return False
         case Identity.NONE:
-            return typed[-1] in {option.key for option in node.options}
+            return typed[-1:] in {(option.key,) for option in node.options}
 
 
 def is_saved(case: Case, step: Step) -> bool:

@@ -14,7 +14,7 @@ from ussd_app.dialects import DIALECTS
 NUMBER, OTHER = "+22376000001", "+22376000002"
 SESSIONS = count(1)
 THINKING = 3.0  # seconds before a key: longer than what tells a repetition where nothing else does
-TRIES = 3  # a confirmation is shown twice at most before its key pays
+TRIES = 3  # a confirmation is shown three times at most before its key pays
 
 
 def deliver(door: Door, dialect: str) -> Callable[[Call], Reply]:

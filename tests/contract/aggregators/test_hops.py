@@ -1,5 +1,6 @@
 """A turn is answered once in every dialect, by what tells its hops apart."""
 
+from contextlib import nullcontext
 from functools import partial
 
 import pytest
@@ -9,7 +10,12 @@ from homologation.line import Line
 from tests.contract.aggregators.subscriber import OTHER, Net, pay
 from tests.contract.aggregators.wire import carries_deep_dials
 from tests.integration.web.citizen import at_once, everything
-from tests.integration.web.outages import refusing_writes, spoil_sessions, what_redis_goes_back_to
+from tests.integration.web.outages import (
+    going_back,
+    make_room,
+    refusing_writes,
+    spoil_sessions,
+)
 from tests.integration.web.words import words
 from ussd_app.aggregators.base import Identity
 
@@ -162,17 +168,47 @@ def test_late_answers_that_follow_a_lost_session_pay_nothing(net: Net, *, spoilt
     assert not net.attempts(number)
 
 
-def test_a_confirmation_that_redis_has_gone_back_to_pays_nothing_unseen(net: Net) -> None:
+@pytest.mark.parametrize("late", [None, -1, -2])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_confirmation_that_redis_has_gone_back_to_pays_nothing_unseen(
+    net: Net, late: int | None, *, read_only: bool
+) -> None:
     """Refused, it comes back from a journal that lacks the last seconds; another is looked at."""
     refused, wanted = net.door.fine(), net.door.fine()
+    context = net.door.context
     line = net.asked(refused)
-    go_back = what_redis_goes_back_to(net.door.context)
-    line.type("0", wanted)
-    assert wanted in line.screen.text
-    go_back()
-    line.type("1")
-    assert not line.screen.ends
+    with going_back(context) as go_back:
+        line.type("0", wanted)
+        assert wanted in line.screen.text
+        go_back()
+        if late is not None:
+            net.think()
+            net.send(line.calls[late])
+        with refusing_writes(context) if read_only else nullcontext():
+            line.type("1")
     assert not net.attempts(refused)
+
+
+def test_who_stands_on_a_confirmation_when_redis_begins_anew_pays_soon(net: Net) -> None:
+    number = net.door.fine()
+    line = net.asked(number)
+    with going_back(net.door.context) as go_back:
+        go_back()
+        pay(line)
+    assert net.attempts(number) == 1
+
+
+def test_a_redis_that_keeps_throwing_things_out_asks_twice(net: Net) -> None:
+    number = net.door.fine()
+    line = net.asked()
+    make_room(net.door.context)
+    line.type(number)
+    for _ in range(2):
+        make_room(net.door.context)
+        assert not line.screen.ends
+        line.type("1")
+    assert line.screen.text.startswith(SENT)
+    assert net.attempts(number) == 1
 
 
 def test_a_screen_that_cannot_be_kept_ends_the_session(net: Net) -> None:

@@ -10,7 +10,7 @@ from tests.integration.simulators.harness import wait_for
 from tests.integration.smpp.holding import holding
 from tests.integration.smpp.telephone import Centre, Handset, open_centre
 from tests.integration.web.citizen import Door
-from tests.integration.web.outages import what_redis_goes_back_to
+from tests.integration.web.outages import going_back
 from tests.integration.web.till import attempts_of, messages_of
 from tests.integration.web.words import words
 from ussd_app.links.session import Session
@@ -52,11 +52,11 @@ def test_a_confirmation_that_redis_has_gone_back_to_pays_nothing_unseen(
         handset.type(answer)
     redis = door.context.redis.client
     wait_for(lambda: redis.keys("smpp-call:*"))
-    go_back = what_redis_goes_back_to(door.context)
-    handset.type("0")
-    assert wanted in handset.type(wanted)
-    go_back()
-    handset.type("1")
+    with going_back(door.context) as go_back:
+        handset.type("0")
+        assert wanted in handset.type(wanted)
+        go_back()
+        handset.type("1")
     assert not attempts_of(door.context, refused)
 
 

@@ -16,6 +16,7 @@ from sandbox.process import Process, stop_all
 from sandbox.servers import Valkey
 from tests.integration.conftest import Servers
 from tests.integration.simulators.harness import wait_for
+from tests.integration.web.outages import make_room
 from ussd_app.store.redis import QUEUE, WAKE_UP, Store, Unreachable
 from ussd_app.usecases.context import Context
 
@@ -142,40 +143,35 @@ def test_a_dropped_connection_is_opened_again_unnoticed(store: Store, servers: S
 
 def test_memory_begins_when_it_is_first_asked_for(store: Store) -> None:
     store.client.flushall()
-    assert store.span().age_s == 0
-    wait_for(lambda: store.span().age_s >= 1)
+    assert store.recall().whole_s == 0
+    wait_for(lambda: store.recall().whole_s >= 1)
 
 
 def test_a_server_nobody_dialled_before_has_nothing_to_forget(store: Store) -> None:
     store.client.flushall()
     store.begins()
-    assert store.span().age_s > YEARS
+    assert store.recall().whole_s > YEARS
 
 
-def _forget(client: Redis) -> None:
-    client.flushall()
+def _forget(context: Context) -> None:
+    context.redis.client.flushall()
 
 
-def _let_the_clock_leap(client: Redis) -> None:
+def _let_the_clock_leap(context: Context) -> None:
     """A minute forward: what has not so long to live is gone."""
+    client = context.redis.client
     for key in list(client.scan_iter()):
         if 0 < client.ttl(key) <= MINUTE:
             client.delete(key)
 
 
-def _run_out_of_room(client: Redis) -> None:
-    client.set("large", b"0" * 5_000_000, ex=MINUTE)
-    client.config_set("maxmemory-policy", "volatile-lru")
-    client.config_set("maxmemory", "4mb")
-    client.config_set("maxmemory", "0")
-    client.config_set("maxmemory-policy", "noeviction")
-
-
-@pytest.mark.parametrize("hurt", [_forget, _let_the_clock_leap, _run_out_of_room])
-def test_whoever_forgets_knows_that_it_did(store: Store, hurt: Callable[[Redis], None]) -> None:
+@pytest.mark.parametrize("hurt", [_forget, _let_the_clock_leap, make_room])
+def test_whoever_forgets_knows_that_it_did(
+    store: Store, context: Context, hurt: Callable[[Context], None]
+) -> None:
     store.begins()
-    hurt(store.client)
-    assert store.span().age_s <= 1
+    hurt(context)
+    assert store.recall().whole_s <= 1
 
 
 def test_another_run_of_the_server_remembers_nothing_surely(tmp_path: Path) -> None:
@@ -189,12 +185,14 @@ def test_another_run_of_the_server_remembers_nothing_surely(tmp_path: Path) -> N
         process.start()
         wait_for(valkey.ready)
         store.begins()
+        run = store.recall().run
         store.swap("key", b"", b"one", MINUTE, DUE)
         stop_all([process], 5)
         process.start()
         wait_for(valkey.ready)
         assert store.load("key") == b"one"
-        assert store.span().age_s <= 1
+        assert store.recall().whole_s <= 1
+        assert store.recall().run != run
     finally:
         store.client.close()
         stop_all([process], 5)
@@ -216,8 +214,7 @@ def test_without_redis_it_is_said_and_a_wake_up_is_harmless(tmp_path: Path) -> N
         lambda: store.close("key", DUE),
         lambda: store.count("key", MINUTE),
         lambda: store.counts(["key"]),
-        store.span,
-        store.forgets,
+        store.recall,
         store.begins,
     ):
         with pytest.raises(Unreachable):

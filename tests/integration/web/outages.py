@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
+import pytest
 from sqlalchemy import text
 
 from ussd_app.store.database import Database, Tx
@@ -58,18 +59,41 @@ def spoil_sessions(context: Context) -> None:
         redis.set(key, b'["of another version"]')
 
 
-def what_redis_goes_back_to(context: Context) -> Callable[[], None]:
-    """Return what brings the sessions of now back, as a server does that begins anew."""
-    redis = context.redis.client
-    keys = [*redis.keys("ussd:*"), *redis.keys("smpp-call:*")]
-    kept = [(key, redis.get(key) or b"") for key in keys]
+@contextmanager
+def going_back(context: Context) -> Iterator[Callable[[], None]]:
+    """Let Redis begin anew with the sessions of now, when what is given is called."""
+    store = context.redis
+    keys = [*store.client.keys("ussd:*"), *store.client.keys("smpp-call:*")]
+    kept = [(key, store.client.get(key) or b"") for key in keys]
+    with pytest.MonkeyPatch.context() as patch:
 
-    def go_back() -> None:
-        redis.flushall()
-        for key, value in kept:
-            redis.set(key, value)
+        def go_back() -> None:
+            store.client.flushall()
+            for key, value in kept:
+                store.client.set(key, value)
+            patch.setattr(store, "recall", lambda: replace(Store.recall(store), run="another"))
 
-    return go_back
+        yield go_back
+
+
+def make_room(context: Context) -> None:
+    """Let Redis throw out something that would have gone soon anyway."""
+    client = context.redis.client
+
+    def evicted() -> int:
+        return int(client.info("stats")["evicted_keys"])
+
+    before = evicted()
+    client.config_set("maxmemory-policy", "volatile-ttl")
+    for n in range(100):
+        client.set(f"filler {n}", b"x" * 1000, ex=5)
+    try:
+        while evicted() == before:
+            client.config_set("maxmemory", client.info("memory")["used_memory"] - 5000)
+            client.set("the last straw", b"x", ex=5)
+    finally:
+        client.config_set("maxmemory", 0)
+        client.config_set("maxmemory-policy", "noeviction")
 
 
 @contextmanager

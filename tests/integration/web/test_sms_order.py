@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sms.gateway import Refused, Unknown
 from tests.integration.web.citizen import Door, at_once, rows
 from tests.integration.web.correspondent import Correspondent, PostOffice, one
-from tests.integration.web.outages import what_redis_goes_back_to
+from tests.integration.web.outages import going_back
 from tests.integration.web.till import Clock, attempts_of
 from tests.integration.web.words import confirm, words
 from ussd_app.usecases import drain
@@ -190,10 +190,10 @@ def test_a_confirmation_that_redis_has_gone_back_to_pays_nothing_unread(
     refused, wanted = door.fine(), door.fine()
     awa.writes("MENU", "1", "1")
     assert refused in one(awa.writes(refused))
-    go_back = what_redis_goes_back_to(door.context)
-    assert wanted in one(awa.writes("0", wanted))
-    go_back()
-    awa.writes("1")
+    with going_back(door.context) as go_back:
+        assert wanted in one(awa.writes("0", wanted))
+        go_back()
+        awa.writes("1")
     assert not attempts_of(door.context, refused)
 
 
