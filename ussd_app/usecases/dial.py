@@ -17,7 +17,6 @@ twice. A menu written by another edition of the catalogue is shown anew before a
 same key might say something else by now.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
 
@@ -30,13 +29,13 @@ from menus.protocol import Reply, Session, Typed
 from menus.screens import Find, Menu
 from ussd_app.aggregators.base import Shown, Turn
 from ussd_app.store.database import DatabaseError, went_stale
-from ussd_app.store.redis import Recall, Unreachable
+from ussd_app.store.redis import Unreachable
 from ussd_app.usecases import errands, hops, notes, sessions, steps
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.errand import Errand
 from ussd_app.usecases.hops import Verdict
 from ussd_app.usecases.sessions import Kept
-from ussd_app.usecases.steps import Case, Step
+from ussd_app.usecases.steps import Ask, Case, Step
 
 _RACES_MAX = 4
 _log = structlog.get_logger(__name__)
@@ -145,7 +144,6 @@ def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | No
     else:
         step = walk.go_on(case.session, case.hop.typed)
     text = context.pages.screen(step.session, step.reply)
-    known = recall() if step.reply.decides else Recall("", 0)
     new = Kept(
         born=case.born,
         started=kept.started if kept else int(context.now().timestamp()),
@@ -157,11 +155,11 @@ def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | No
         text=text,
         options=render.count_choices(context.dialogue, step.session, text),
         ends=step.reply.ends,
-        unseen=steps.is_unseen(context, case, step, known),
+        unseen=steps.is_unseen(context, case, step, recall),
         saved=steps.is_saved(case, step),
         channel=context.elsewhere,
         anew=kept.anew if kept else bool(case.place.raw),
-        run=known.run,
+        run=recall().run if step.reply.decides else "",
         session=msgspec.Raw(step.session.to_json()),
     )
     try:
@@ -180,9 +178,7 @@ def _advance(context: Context, turn: Turn, case: Case) -> tuple[Shown, str] | No
 class _Walk:
     """Feeding one turn's inputs to the dialogue, performing the effects on the way."""
 
-    def __init__(
-        self, context: Context, turn: Turn, case: Case, recall: Callable[[], Recall]
-    ) -> None:
+    def __init__(self, context: Context, turn: Turn, case: Case, recall: Ask) -> None:
         self._context = context
         self._turn = turn
         self._case = case
@@ -210,7 +206,7 @@ class _Walk:
         return self._pass_through(step, inputs)
 
     def _doubts(self, kept: Kept) -> bool:
-        return kept.unseen or steps.is_undone(self._context, self._case, self._recall())
+        return kept.unseen or steps.is_undone(self._context, self._case, self._recall)
 
     def _outdated(self, session: Session) -> bool:
         kept, dialogue = self._case.kept, self._context.dialogue

@@ -1,5 +1,6 @@
 """One turn placed in its session, the step it takes, and what is to be remembered of that."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from menus.protocol import Reply, Session
@@ -10,6 +11,8 @@ from ussd_app.usecases import sessions
 from ussd_app.usecases.context import Context
 from ussd_app.usecases.hops import Hop
 from ussd_app.usecases.sessions import Kept, Place
+
+Ask = Callable[[], Recall]  # Redis, for what it knows of its memory; once a turn at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,19 @@ class Step:
     reply: Reply
 
 
-def is_older(context: Context, case: Case, recall: Recall) -> bool:
+def is_older(context: Context, case: Case, recall: Ask) -> bool:
     """Whether a session may have begun before what is kept of it, and been forgotten meanwhile.
 
     Turns of its earlier life may still come: they begin it anew, or go on with it.
     """
     kept = case.kept
     if kept is None:
-        return bool(case.place.raw) or recall.whole_s < sessions.KEPT_S
+        return bool(case.place.raw) or recall().whole_s < sessions.KEPT_S
     lasts_s = max(int(context.now().timestamp()) - kept.started, 0)
-    return kept.anew or recall.whole_s - lasts_s < sessions.KEPT_S
+    return kept.anew or recall().whole_s - lasts_s < sessions.KEPT_S
 
 
-def is_undone(context: Context, case: Case, recall: Recall) -> bool:
+def is_undone(context: Context, case: Case, recall: Ask) -> bool:
     """Whether the Confirm that is kept may be older than what was shown last.
 
     Redis goes back to an older state only with another run of it. A key whose place is told cannot
@@ -52,10 +55,10 @@ def is_undone(context: Context, case: Case, recall: Recall) -> bool:
     """
     kept = case.kept
     told = context.channel.identity is Identity.POSITION
-    return kept is not None and not told and kept.run != recall.run
+    return kept is not None and not told and kept.run != recall().run
 
 
-def is_unseen(context: Context, case: Case, step: Step, recall: Recall) -> bool:
+def is_unseen(context: Context, case: Case, step: Step, recall: Ask) -> bool:
     """Whether this Confirm may answer a turn that nobody waits for: one that came late.
 
     In a session that was forgotten, late turns may lead elsewhere than they did, for more is known
@@ -73,7 +76,7 @@ def is_unseen(context: Context, case: Case, step: Step, recall: Recall) -> bool:
     typed = case.hop.typed
     match context.channel.identity:
         case Identity.POSITION:
-            here = stays and kept is not None and kept.run == recall.run != ""
+            here = stays and kept is not None and kept.run == recall().run != ""
             return kept is not None and len(typed) > 1 and not here
         case Identity.COUNT:
             return case.hop.gap or (kept is None and case.hop.seen > 1)
