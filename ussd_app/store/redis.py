@@ -35,18 +35,21 @@ return 1
 _CLOSE = """
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('ZREM', KEYS[1], ARGV[1]) end
 """
-# Answers which run of the server this is, and for how many seconds it has forgotten nothing: since
+# Answers a name for the run of the server, and for how many seconds it has forgotten nothing: since
 # ARGV[2] if that is given, else since the mark was made. The mark is made anew when another run
 # made it, when something was thrown out for want of room since, or when it is of the time to come.
+# A run that finds the mark of another has taken over: it may have run before, and gets a new name.
 _RECALL = """
 local now = tonumber(redis.call('TIME')[1])
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 local room = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
-local known, since = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%d+)$')
+local mark = redis.call('GET', KEYS[1]) or ''
+local maker, had, name, since = string.match(mark, '^(%x+) (%d+) (%S+) (%d+)$')
 since = tonumber(ARGV[2] or since)
-if not since or since > now or not ARGV[2] and known ~= run .. '/' .. room then since = now end
-redis.call('SET', KEYS[1], run .. '/' .. room .. ' ' .. since, 'EX', ARGV[1])
-return {string.sub(run, 1, 8), now - since}
+if maker ~= run then name = string.sub(run, 1, 8) .. (maker and '-' .. now or '') end
+if not since or since > now or not ARGV[2] and (maker ~= run or had ~= room) then since = now end
+redis.call('SET', KEYS[1], table.concat({run, room, name, since}, ' '), 'EX', ARGV[1])
+return {name, now - since}
 """
 _COUNT = """
 local n = redis.call('INCR', KEYS[1])
@@ -59,7 +62,7 @@ Unreachable = RedisError
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Which run of a server answers, and for how many seconds it has forgotten nothing."""
+    """A name for the run of a server, and for how many seconds it has forgotten nothing."""
 
     run: str
     whole_s: int

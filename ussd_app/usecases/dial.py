@@ -8,7 +8,7 @@ What is kept of a session remembers what it has consumed, and hops.py says what 
     nothing kept          a new or lost session: text only fills and navigates, and stops at the
                           first Confirm, so that nobody pays unseen
     doubtful              where a turn that nobody waits for may have led to a Confirm, or Redis
-                          gone back to it, its first key only shows it again: another screen may
+                          gone back to it, a key or two only show it again: another screen may
                           be before the subscriber
 
 Two turns at once both compute; the store keeps the first, and the other reads it and finds itself

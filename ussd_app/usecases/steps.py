@@ -68,7 +68,7 @@ def is_unseen(context: Context, case: Case, step: Step, recall: Ask) -> bool:
     the key that led here, if it is the one that pays: it may come again at any time.
     """
     kept, node = case.kept, context.dialogue[step.session.node]
-    if not isinstance(node, Confirm) or (kept is not None and kept.unseen):
+    if not isinstance(node, Confirm) or (kept and kept.unseen and kept.run == recall().run):
         return False
     stays = case.session is not None and case.session.node == step.session.node
     if is_undone(context, case, recall) if stays else is_older(context, case, recall):

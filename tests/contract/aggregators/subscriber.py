@@ -80,7 +80,7 @@ class Net:
 
 
 def pay(line: Line) -> Screen:
-    """Press the key that pays until it has: it may be asked for once more."""
+    """Press the key that pays until it has: it may be asked for again."""
     for _ in range(TRIES):
         if line.screen.ends:
             break

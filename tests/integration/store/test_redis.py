@@ -174,6 +174,17 @@ def test_whoever_forgets_knows_that_it_did(
     assert store.recall().whole_s <= 1
 
 
+def test_a_run_that_takes_over_again_has_another_name(store: Store) -> None:
+    """Its state is that of the server that was asked meanwhile, or older."""
+    name = store.recall().run
+    assert store.recall().run == name
+    store.client.set("ussd-mark", f"{'0' * 40} 0 00000000 0")
+    taken_over = store.recall()
+    assert taken_over.run != name
+    assert taken_over.whole_s <= 1
+    assert store.recall().run == taken_over.run
+
+
 def test_another_run_of_the_server_remembers_nothing_surely(tmp_path: Path) -> None:
     """What its journal brings back may be older than what was told."""
     home = Home(tmp_path / "home")

@@ -61,7 +61,7 @@ def spoil_sessions(context: Context) -> None:
 
 @contextmanager
 def going_back(context: Context) -> Iterator[Callable[[], None]]:
-    """Let Redis begin anew with the sessions of now, when what is given is called."""
+    """Let Redis begin anew, once, with the sessions of now, when what is given is called."""
     store = context.redis
     keys = [*store.client.keys("ussd:*"), *store.client.keys("smpp-call:*")]
     kept = [(key, store.client.get(key) or b"") for key in keys]
