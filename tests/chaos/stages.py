@@ -19,6 +19,7 @@ from redis import Redis
 from rq import Queue, Worker
 from sqlalchemy.engine import make_url
 
+from sandbox.home import SandboxError
 from sandbox.ports import HOST
 from sandbox.supervision import Doctor
 from sandbox.world import World
@@ -152,10 +153,17 @@ class Theatre:
     def open_stage(self) -> None:
         """Start a world. It dies with the thread that started it, so each thread has its own."""
         with self._starting:
-            stage = Stage(self._folder / str(next(self._numbers)), self._loop)
-            self.stages.append(stage)
-            stage.world.start()
+            try:
+                stage = self._opened()
+            except SandboxError:  # somebody took a port between its choice and its use
+                stage = self._opened()
             self._mine.stage, self._mine.spoilt = stage, False
+
+    def _opened(self) -> Stage:
+        stage = Stage(self._folder / str(next(self._numbers)), self._loop)
+        self.stages.append(stage)
+        stage.world.start()
+        return stage
 
     def play(self, trial: Trial) -> None:
         if self._mine.spoilt:  # what a failed trial left behind is no other's trouble
