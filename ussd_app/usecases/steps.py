@@ -50,8 +50,8 @@ def is_older(context: Context, case: Case, recall: Ask) -> bool:
 def is_undone(context: Context, case: Case, recall: Ask) -> bool:
     """Whether the Confirm that is kept may be older than what was shown last.
 
-    Redis goes back to an older state only with another run of it. A key whose place is told cannot
-    be taken for one pressed there: it brings along what was typed in between.
+    Only a run of Redis that takes over goes back to an older state. A key whose place is told
+    cannot be taken for one pressed there: it brings along what was typed in between.
     """
     kept = case.kept
     told = context.channel.identity is Identity.POSITION

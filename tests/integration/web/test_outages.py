@@ -62,12 +62,14 @@ def test_a_redis_that_does_not_say_how_it_is_is_not_trusted(
     store = Store(servers.redis_url.replace("unix://", "unix://guest:x@"))
     door.give(replace(door.context, redis=store))
     number = door.fine()
-    assert phone.show(number).startswith(confirm(number))
-    assert phone.type("1").startswith(confirm(number))
-    assert phone.type("1").startswith(SENT)
-    assert journeys.collect_over(door.context) == 1
-    client.acl_deluser("guest")
-    store.client.close()
+    try:
+        assert phone.show(number).startswith(confirm(number))
+        assert phone.type("1").startswith(confirm(number))
+        assert phone.type("1").startswith(SENT)
+        assert journeys.collect_over(door.context) == 1
+    finally:
+        client.acl_deluser("guest")
+        store.client.close()
 
 
 def test_a_server_that_comes_back_finds_the_session_where_it_was(

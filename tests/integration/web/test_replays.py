@@ -143,6 +143,16 @@ def test_the_sweeper_forgets_without_redis_too(door: Door, monkeypatch: pytest.M
     assert rows(door.context, "callback_events") == 0
 
 
+@pytest.mark.usefixtures("_handlers")
+def test_the_sweeper_keeps_it_known_that_redis_has_forgotten_nothing(
+    door: Door, monkeypatch: pytest.MonkeyPatch, servers: Servers
+) -> None:
+    redis = door.context.redis.client
+    redis.expire("ussd-mark", 10)
+    sweep(door, monkeypatch, Rounds(servers.redis_url, 2))
+    assert int(redis.ttl("ussd-mark")) > 10
+
+
 def test_what_somebody_holds_is_left_for_later(door: Door) -> None:
     """The door that hears an event again does not wait for the forgetting, nor the other way."""
     heard_long_ago(door, 91)
